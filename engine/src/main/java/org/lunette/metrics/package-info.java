@@ -1,0 +1,2 @@
+/** Counters: what happened, how often. Knows nothing of ours, and is known by everybody. */
+package org.lunette.metrics;

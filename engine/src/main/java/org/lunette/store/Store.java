@@ -1,0 +1,38 @@
+package org.lunette.store;
+
+/**
+ * Bytes that outlive a command: what lies under a block device.
+ *
+ * <p>Any thread may call, several at once. Ranges are in bytes, of any alignment, and within {@link #sizeBytes()}: the
+ * device server has checked them. Memory is the caller's, lent by address until the completion is called. Each
+ * operation calls its {@link StoreCompletion} exactly once, before it returns or later, on any thread; none throws, but
+ * for a range that is not within the store, which is the caller's mistake.
+ *
+ * <p><b>Durability.</b> If {@link StoreProperties#volatileCache()} is false, a write that has succeeded survives power
+ * loss. Otherwise only a write with {@code durable}, or one followed by a successful {@link #flush}, does. Reads see
+ * every write that has succeeded.
+ */
+public interface Store extends AutoCloseable {
+    /** What the store is and guarantees; constant while it is open. */
+    StoreProperties properties();
+
+    /** The size in bytes, which may change while the store is open. */
+    long sizeBytes();
+
+    /** Reads {@code lengthBytes} from {@code offsetBytes} to memory at {@code address}. */
+    void read(long offsetBytes, long address, int lengthBytes, StoreCompletion completion);
+
+    /**
+     * Writes {@code lengthBytes} from memory at {@code address} to {@code offsetBytes}; {@code durable} is SCSI's FUA.
+     */
+    void write(long offsetBytes, long address, int lengthBytes, boolean durable, StoreCompletion completion);
+
+    /** Makes every write that has succeeded in the range survive power loss. */
+    void flush(long offsetBytes, long lengthBytes, StoreCompletion completion);
+
+    /**
+     * Releases what the store holds. No operation is under way. Does not flush: what was not flushed was not promised.
+     */
+    @Override
+    void close();
+}

@@ -1,0 +1,36 @@
+package org.lunette.store.file;
+
+import org.lunette.bridge.libc.Libc;
+
+/** The {@link Disk} behind a file descriptor, which it owns. */
+final class DescriptorDisk implements Disk {
+    private volatile int fd;
+
+    DescriptorDisk(int fd) {
+        this.fd = fd;
+    }
+
+    @Override
+    public long pread(long address, long length, long offset) {
+        return Libc.pread(fd, address, length, offset);
+    }
+
+    @Override
+    public long pwrite(long address, long length, long offset) {
+        return Libc.pwrite(fd, address, length, offset);
+    }
+
+    @Override
+    public int fdatasync() {
+        return Libc.fdatasync(fd);
+    }
+
+    @Override
+    public void close() {
+        int open = fd;
+        fd = -1; // the number may be another file's in a moment
+        if (open >= 0) {
+            Libc.close(open);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package org.lunette.store.file;
+
+/** Brings whole ranges to a {@link Disk} and back. Safe for use by any thread; results are {@link Outcome}s. */
+interface Transfer {
+    long read(long offset, long address, int length);
+
+    long write(long offset, long address, int length);
+
+    /** Frees what the transfer holds; none is under way. */
+    void close();
+}

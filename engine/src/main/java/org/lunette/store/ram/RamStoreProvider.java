@@ -1,0 +1,69 @@
+package org.lunette.store.ram;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.lunette.bridge.memory.Region;
+import org.lunette.bridge.memory.RegionException;
+import org.lunette.store.ByteSize;
+import org.lunette.store.Store;
+import org.lunette.store.StoreException;
+import org.lunette.store.StoreProvider;
+import org.lunette.store.StoreSpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens RAM disks. */
+public final class RamStoreProvider implements StoreProvider {
+    /** Half of what a process can address on x86-64 and arm64. */
+    static final long MAX_BYTES = 1L << 46;
+
+    private static final Logger LOG = LoggerFactory.getLogger(RamStoreProvider.class);
+
+    @Override
+    public String kind() {
+        return "ram";
+    }
+
+    @Override
+    public String usage() {
+        return "SIZE - memory, taken as it is written; gone at the end";
+    }
+
+    @Override
+    public Store open(StoreSpec spec) throws StoreException {
+        spec.allowOptions(Set.of());
+        long sizeBytes = spec.size(spec.subject());
+        if (sizeBytes > MAX_BYTES) {
+            throw new StoreException(
+                    "'" + spec.text() + "': a RAM disk can have " + ByteSize.format(MAX_BYTES) + " at most");
+        }
+        long machineBytes = machineBytes();
+        if (sizeBytes > machineBytes) {
+            LOG.warn(
+                    "{} is larger than this machine's memory of {} MiB: when it fills, the kernel kills",
+                    spec.text(),
+                    machineBytes >> 20);
+        }
+        try {
+            return new RamStore(Region.allocate(RamStore.REGION_NAME, sizeBytes), sizeBytes);
+        } catch (RegionException e) {
+            throw new StoreException("'" + spec.text() + "': " + e.getMessage(), e);
+        }
+    }
+
+    /** The machine's memory, or the largest number if the kernel does not tell. */
+    private static long machineBytes() {
+        try {
+            for (String line : Files.readAllLines(Path.of("/proc/meminfo"))) {
+                if (line.startsWith("MemTotal:")) {
+                    return Long.parseLong(line.replaceAll("\\D", "")) << 10;
+                }
+            }
+        } catch (IOException | NumberFormatException e) {
+            LOG.debug("cannot tell this machine's memory", e);
+        }
+        return Long.MAX_VALUE;
+    }
+}

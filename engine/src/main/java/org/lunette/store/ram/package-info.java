@@ -1,0 +1,2 @@
+/** The RAM disk. May use {@code bridge.memory} and Chronicle Bytes. */
+package org.lunette.store.ram;

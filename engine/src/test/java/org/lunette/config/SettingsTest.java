@@ -1,0 +1,52 @@
+package org.lunette.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SettingsTest {
+    @Test
+    void listenAddresses() throws SettingsException {
+        assertEquals(new ListenAddress("127.0.0.1", 3260), ListenAddress.parse("127.0.0.1"));
+        assertEquals(new ListenAddress("storage.example", 860), ListenAddress.parse("storage.example:860"));
+        assertEquals(new ListenAddress("::1", 0), ListenAddress.parse("[::1]:0"));
+        assertEquals(
+                "[fe80::1%eth0]:3260", ListenAddress.parse("[fe80::1%eth0]").toString());
+        for (String wrong : List.of("", ":3260", "::1", "host:", "host:port", "host:70000", "[::1", "a:1:2")) {
+            assertThrows(SettingsException.class, () -> ListenAddress.parse(wrong), wrong);
+        }
+    }
+
+    @Test
+    void devices() throws SettingsException {
+        assertEquals(
+                new DeviceSettings("data.1", "file:/srv/a=b.img,size=1G"),
+                DeviceSettings.parse("data.1=file:/srv/a=b.img,size=1G"));
+        for (String wrong : List.of(
+                "", "disk0", "=ram:1G", "ram:1G", "file:/a=b", "a/b=ram:1G", "-x=ram:1G", "x".repeat(50) + "=ram:1G")) {
+            assertThrows(SettingsException.class, () -> DeviceSettings.parse(wrong), wrong);
+        }
+    }
+
+    @Test
+    void withNothingSaidOneRamDiskIsServedOnLoopback() throws SettingsException {
+        ServeSettings settings = ServeSettings.conclude(List.of(), List.of(), false, Optional.empty());
+        assertEquals("disk0", settings.devices().get(0).name());
+        assertEquals("127.0.0.1:3260", settings.listen().get(0).toString());
+        assertTrue(ServeSettings.conclude(List.of(), List.of(), true, Optional.empty())
+                .listen()
+                .isEmpty());
+    }
+
+    @Test
+    void contradictionsAreRefused() throws SettingsException {
+        List<ListenAddress> listen = List.of(ListenAddress.parse("127.0.0.1"));
+        assertThrows(SettingsException.class, () -> ServeSettings.conclude(List.of(), listen, true, Optional.empty()));
+        List<DeviceSettings> twice = List.of(DeviceSettings.parse("a=ram:1G"), DeviceSettings.parse("a=ram:2G"));
+        assertThrows(SettingsException.class, () -> ServeSettings.conclude(twice, listen, false, Optional.empty()));
+    }
+}

@@ -1,0 +1,7 @@
+package org.lunette.store.file;
+
+class BufferedBlockStoreTest extends BlockStoreContract {
+    BufferedBlockStoreTest() {
+        super("");
+    }
+}

@@ -1,0 +1,7 @@
+package org.lunette.store.file;
+
+class BufferedFileStoreTest extends FileStoreContract {
+    BufferedFileStoreTest() {
+        super("");
+    }
+}

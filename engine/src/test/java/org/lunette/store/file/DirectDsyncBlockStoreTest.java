@@ -1,0 +1,7 @@
+package org.lunette.store.file;
+
+class DirectDsyncBlockStoreTest extends BlockStoreContract {
+    DirectDsyncBlockStoreTest() {
+        super(",direct,dsync");
+    }
+}

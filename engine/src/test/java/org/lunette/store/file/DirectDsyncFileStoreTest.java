@@ -1,0 +1,7 @@
+package org.lunette.store.file;
+
+class DirectDsyncFileStoreTest extends FileStoreContract {
+    DirectDsyncFileStoreTest() {
+        super(",direct,dsync");
+    }
+}

@@ -1,0 +1,7 @@
+package org.lunette.store.file;
+
+class DirectFileStoreTest extends FileStoreContract {
+    DirectFileStoreTest() {
+        super(",direct");
+    }
+}

@@ -1,0 +1,7 @@
+package org.lunette.store.file;
+
+class DsyncFileStoreTest extends FileStoreContract {
+    DsyncFileStoreTest() {
+        super(",dsync");
+    }
+}

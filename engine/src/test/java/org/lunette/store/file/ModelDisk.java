@@ -1,0 +1,105 @@
+package org.lunette.store.file;
+
+import java.util.Random;
+import org.lunette.bridge.libc.Errno;
+import org.lunette.bridge.memory.Memory;
+import org.lunette.bridge.memory.Region;
+
+/**
+ * A disk in memory that does what a kernel may do: transfers less than it was asked to, insists on alignment, fails at
+ * an offset, and reports a failure to write back once.
+ */
+final class ModelDisk implements Disk {
+    private final Region region;
+    private final long sizeBytes;
+    private final int alignment;
+    private final Random shortening;
+
+    private long failsFrom = Long.MAX_VALUE;
+    private int failure;
+    private int pendingSyncFailure;
+    private int reads;
+    private int writes;
+    private int syncs;
+
+    /**
+     * @param alignment what offsets, lengths and addresses must be multiples of
+     * @param shortening makes transfers shorter, by multiples of the alignment; null leaves them whole
+     */
+    ModelDisk(long sizeBytes, int alignment, Random shortening) {
+        this.region = Region.allocate("model disk", sizeBytes);
+        this.sizeBytes = sizeBytes;
+        this.alignment = alignment;
+        this.shortening = shortening;
+    }
+
+    /** From now on all that touches bytes from {@code offset} on fails; what lies before it is transferred. */
+    synchronized void failFrom(long offset, int errno) {
+        failsFrom = offset;
+        failure = errno;
+    }
+
+    /** The next fdatasync fails, those after it do not: as Linux has it. */
+    synchronized void failNextSync(int errno) {
+        pendingSyncFailure = errno;
+    }
+
+    synchronized int reads() {
+        return reads;
+    }
+
+    synchronized int writes() {
+        return writes;
+    }
+
+    synchronized int syncs() {
+        return syncs;
+    }
+
+    @Override
+    public synchronized long pread(long address, long length, long offset) {
+        reads++;
+        long count = allowed(address, length, offset);
+        if (count > 0) {
+            Memory.copy(region.address() + offset, address, count);
+        }
+        return count;
+    }
+
+    @Override
+    public synchronized long pwrite(long address, long length, long offset) {
+        writes++;
+        long count = allowed(address, length, offset);
+        if (count > 0) {
+            Memory.copy(address, region.address() + offset, count);
+        }
+        return count;
+    }
+
+    private long allowed(long address, long length, long offset) {
+        if (address % alignment != 0 || length % alignment != 0 || offset % alignment != 0) {
+            return -Errno.EINVAL;
+        }
+        if (offset >= failsFrom) {
+            return -failure;
+        }
+        long count = Math.min(Math.min(length, sizeBytes - offset), failsFrom - offset);
+        if (shortening != null && count > alignment && shortening.nextBoolean()) {
+            count = alignment * (1L + shortening.nextInt((int) (count / alignment)));
+        }
+        return count;
+    }
+
+    @Override
+    public synchronized int fdatasync() {
+        syncs++;
+        int result = -pendingSyncFailure;
+        pendingSyncFailure = 0;
+        return result;
+    }
+
+    @Override
+    public synchronized void close() {
+        region.close();
+    }
+}
