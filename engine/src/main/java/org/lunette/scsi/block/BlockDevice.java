@@ -1,0 +1,48 @@
+package org.lunette.scsi.block;
+
+import java.util.List;
+import org.lunette.scsi.page.ModePage;
+import org.lunette.scsi.page.VpdPage;
+import org.lunette.scsi.table.OpcodeTable;
+import org.lunette.scsi.task.Task;
+
+/** All that SBC adds to a logical unit with a {@link Medium}. */
+public final class BlockDevice implements AutoCloseable {
+    private final Medium medium;
+    private final CacheAndPower cache;
+    private final Verify verify;
+    private final List<OpcodeTable.Source> commands;
+
+    public BlockDevice(Medium medium) {
+        this.medium = medium;
+        this.cache = new CacheAndPower(medium);
+        this.verify = new Verify(medium);
+        this.commands = List.of(new ReadWrite(medium), verify, new ReadCapacity(medium), cache);
+    }
+
+    /** The commands. */
+    public List<OpcodeTable.Source> commands() {
+        return commands;
+    }
+
+    /** The VPD pages. */
+    public List<VpdPage> vpdPages() {
+        return new BlockPages(medium).pages();
+    }
+
+    /** The mode pages. */
+    public List<ModePage> modePages() {
+        return medium.caching().pages();
+    }
+
+    /** Makes true what changed mode pages promise, and ends the task of MODE SELECT. */
+    public void settle(Task task) {
+        cache.settle(task);
+    }
+
+    /** Frees the memory that VERIFY works in. No command is under way. */
+    @Override
+    public void close() {
+        verify.close();
+    }
+}

@@ -1,0 +1,93 @@
+package org.lunette.scsi.primary;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.lunette.command.Nexus;
+import org.lunette.scsi.page.PageBuffer;
+import org.lunette.scsi.page.UnitIdentity;
+import org.lunette.scsi.page.VpdPage;
+
+/** The VPD pages that say which unit this is and by which port it is seen: 80h, 83h, 86h; SPC-5. */
+public final class IdentityPages {
+    private static final int BINARY = 0x1;
+    private static final int ASCII = 0x2;
+    private static final int UTF_8 = 0x3;
+
+    private static final int TYPE_T10_VENDOR_ID = 0x1;
+    private static final int TYPE_NAA = 0x3;
+    private static final int TYPE_RELATIVE_PORT = 0x4;
+    private static final int TYPE_PORT_GROUP = 0x5;
+    private static final int TYPE_NAME_STRING = 0x8;
+
+    private static final int OF_UNIT = 0x00;
+    private static final int OF_PORT = 0x10;
+    private static final int OF_TARGET_DEVICE = 0x20;
+    private static final int PROTOCOL_VALID = 0x80;
+    private static final int PROTOCOL_ISCSI = 0x50;
+
+    private static final int PORT_GROUP = 1;
+    private static final String ISCSI_PORT_SEPARATOR = ",t,0x";
+    private static final int EXTENDED_INQUIRY_BYTES = 60;
+    private static final int SIMPSUP = 0x01;
+    private static final int V_SUP = 0x01;
+
+    private final UnitIdentity identity;
+    private final boolean volatileCache;
+
+    /** @param volatileCache whether the unit has a cache that a power failure empties */
+    public IdentityPages(UnitIdentity identity, boolean volatileCache) {
+        this.identity = identity;
+        this.volatileCache = volatileCache;
+    }
+
+    /** The declarations. */
+    public List<VpdPage> pages() {
+        return List.of(
+                new VpdPage(0x80, "Unit Serial Number", (page, nexus) -> page.put(ascii(identity.serial()))),
+                new VpdPage(0x83, "Device Identification", this::designators),
+                new VpdPage(0x86, "Extended INQUIRY Data", this::extendedInquiry));
+    }
+
+    private void extendedInquiry(PageBuffer page, Nexus nexus) {
+        page.put8(0).put8(SIMPSUP).put8(volatileCache ? V_SUP : 0).zeros(EXTENDED_INQUIRY_BYTES - 3);
+    }
+
+    private void designators(PageBuffer page, Nexus nexus) {
+        PageBuffer t10 = new PageBuffer().ascii(identity.vendor(), 8).put(ascii(identity.serial()));
+        add(page, ASCII, OF_UNIT | TYPE_T10_VENDOR_ID, t10);
+        add(page, BINARY, OF_UNIT | TYPE_NAA, new PageBuffer().put64(identity.naa()));
+        String naa = "naa." + String.format("%016X", identity.naa());
+        add(page, UTF_8, OF_UNIT | TYPE_NAME_STRING, new PageBuffer().nullPadded(naa));
+        if (nexus.relativeTargetPort() > 0) {
+            add(
+                    page,
+                    BINARY,
+                    OF_PORT | TYPE_RELATIVE_PORT,
+                    new PageBuffer().zeros(2).put16(nexus.relativeTargetPort()));
+            add(
+                    page,
+                    BINARY,
+                    OF_PORT | TYPE_PORT_GROUP,
+                    new PageBuffer().zeros(2).put16(PORT_GROUP));
+        }
+        int separator = nexus.targetPort().indexOf(ISCSI_PORT_SEPARATOR);
+        if (separator > 0) {
+            PageBuffer port = new PageBuffer().nullPadded(nexus.targetPort());
+            add(page, PROTOCOL_ISCSI | UTF_8, PROTOCOL_VALID | OF_PORT | TYPE_NAME_STRING, port);
+            PageBuffer device = new PageBuffer().nullPadded(nexus.targetPort().substring(0, separator));
+            add(page, PROTOCOL_ISCSI | UTF_8, PROTOCOL_VALID | OF_TARGET_DEVICE | TYPE_NAME_STRING, device);
+        }
+    }
+
+    private static void add(PageBuffer page, int protocolAndCodeSet, int associationAndType, PageBuffer designator) {
+        page.put8(protocolAndCodeSet)
+                .put8(associationAndType)
+                .put8(0)
+                .put8(designator.length())
+                .put(designator.toBytes());
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

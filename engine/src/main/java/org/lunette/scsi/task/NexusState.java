@@ -1,0 +1,40 @@
+package org.lunette.scsi.task;
+
+import org.lunette.command.Nexus;
+import org.lunette.scsi.reservation.Standing;
+
+/** What a logical unit keeps for one nexus from its coming to its loss. */
+public final class NexusState {
+    private final Nexus nexus;
+    private final NexusTable table;
+    private final AttentionQueue attentions = new AttentionQueue();
+    private final Standing standing;
+    private volatile boolean lost;
+
+    NexusState(Nexus nexus, NexusTable table) {
+        this.nexus = nexus;
+        this.table = table;
+        this.standing = new Standing(nexus);
+    }
+
+    public Nexus nexus() {
+        return nexus;
+    }
+
+    public AttentionQueue attentions() {
+        return attentions;
+    }
+
+    /** How the nexus stands to the unit's reservations. */
+    public Standing standing() {
+        return standing;
+    }
+
+    boolean isCurrentFor(Nexus other, NexusTable in) {
+        return nexus == other && table == in && !lost;
+    }
+
+    void lose() {
+        lost = true;
+    }
+}

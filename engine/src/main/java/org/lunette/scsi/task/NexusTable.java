@@ -1,0 +1,70 @@
+package org.lunette.scsi.task;
+
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.lunette.command.Nexus;
+
+/** The nexuses of one logical unit, and the way to raise unit attentions for them. Any thread may call. */
+public final class NexusTable {
+    private final Map<Nexus, NexusState> states = new ConcurrentHashMap<>();
+    private final Set<UnitAttention> raisedByTransport;
+
+    /** A table whose transport raises some conditions itself: {@link #raise} leaves these to it. */
+    public NexusTable(Set<UnitAttention> raisedByTransport) {
+        EnumSet<UnitAttention> copy = EnumSet.noneOf(UnitAttention.class);
+        copy.addAll(raisedByTransport);
+        this.raisedByTransport = Collections.unmodifiableSet(copy);
+    }
+
+    /** Adds a nexus, for which the unit has just powered on. One that is there stays as it is. */
+    public void establish(Nexus nexus) {
+        NexusState state = new NexusState(nexus, this);
+        if (states.putIfAbsent(nexus, state) == null && !raisedByTransport.contains(UnitAttention.POWER_ON_OR_RESET)) {
+            state.attentions().add(UnitAttention.POWER_ON_OR_RESET);
+        }
+    }
+
+    /** Forgets a nexus. */
+    public void lose(Nexus nexus) {
+        NexusState state = states.remove(nexus);
+        if (state != null) {
+            state.lose();
+        }
+    }
+
+    /**
+     * The state of a nexus.
+     *
+     * @throws IllegalStateException if it was never established, or is lost
+     */
+    NexusState of(Nexus nexus) {
+        NexusState state = states.get(nexus);
+        if (state == null) {
+            throw new IllegalStateException("a command of a nexus that is not established: " + nexus);
+        }
+        return state;
+    }
+
+    /** Ends a unit attention condition of a nexus, which learned of it otherwise. */
+    public void clear(UnitAttention attention, Nexus nexus) {
+        NexusState state = states.get(nexus);
+        if (state != null) {
+            state.attentions().take(attention.bit());
+        }
+    }
+
+    /** Makes a unit attention pending for every nexus in a scope. */
+    public void raise(UnitAttention attention, NexusScope scope) {
+        if (raisedByTransport.contains(attention)) {
+            return;
+        }
+        for (NexusState state : states.values()) {
+            if (scope.includes(state.nexus())) {
+                state.attentions().add(attention);
+            }
+        }
+    }
+}

@@ -1,0 +1,283 @@
+package org.lunette.scsi.task;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Set;
+import org.lunette.command.AdditionalSense;
+import org.lunette.command.Command;
+import org.lunette.command.Completion;
+import org.lunette.command.DataDirection;
+import org.lunette.command.Nexus;
+import org.lunette.command.ScsiStatus;
+import org.lunette.command.Sense;
+import org.lunette.command.SenseKey;
+import org.lunette.store.StoreCompletion;
+import org.lunette.store.StoreStatus;
+
+/**
+ * A command in a logical unit's hands; SAM-5. Made once for each {@link Command} and used again with it.
+ *
+ * <p>Belongs to whoever works on the command. It is not touched any more after a method that ends the command: the
+ * front-end may have started its next use.
+ */
+public final class Task implements StoreCompletion, Completion {
+    private static final VarHandle STATE;
+    private static final int ENDED = 0;
+    private static final int ACTIVE = 1;
+    /** Active, and a thread that aborts tasks is looking at it. */
+    private static final int LOOKED_AT = 2;
+
+    private static final int SENSE_BYTES = 64;
+
+    private record Link(Drain drain, Link next) {}
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(Task.class, "state", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Command command;
+    private final byte[] sense = new byte[SENSE_BYTES];
+
+    private TaskSet set;
+    private int slot = -1;
+    private boolean inSet;
+    private NexusState nexus;
+    private boolean descriptorSense;
+    private long lba;
+    private long blocks;
+    private int filledBytes;
+    private UnitAttention taken;
+    private StoreStep step;
+    private Link drains;
+
+    @SuppressWarnings("unused") // by STATE
+    private int state;
+
+    private Task(Command command) {
+        this.command = command;
+    }
+
+    /** The task that belongs to a command. */
+    public static Task of(Command command) {
+        if (command.unitState() instanceof Task task) {
+            return task;
+        }
+        Task task = new Task(command);
+        command.setUnitState(task);
+        return task;
+    }
+
+    /**
+     * Starts a use of the task: it watches for the command's completion and enters the task set. If that is full, the
+     * command has ended with TASK SET FULL, and false is returned.
+     *
+     * @param descriptorSense whether sense data is to be in descriptor format
+     * @throws IllegalStateException if the command's nexus is not established
+     */
+    public boolean begin(TaskSet set, NexusTable nexuses, boolean descriptorSense) {
+        if (nexus == null || !nexus.isCurrentFor(command.nexus(), nexuses)) {
+            nexus = nexuses.of(command.nexus());
+        }
+        if (this.set != set) {
+            this.set = set;
+            this.slot = -1;
+        }
+        this.descriptorSense = descriptorSense;
+        this.drains = null;
+        this.filledBytes = 0;
+        this.taken = null;
+        STATE.setRelease(this, ACTIVE);
+        command.addCompletion(this);
+        int taken = set.enter(this, slot);
+        if (taken < 0) {
+            inSet = false;
+            command.complete(ScsiStatus.TASK_SET_FULL);
+            return false;
+        }
+        slot = taken;
+        inSet = true;
+        return true;
+    }
+
+    public Command command() {
+        return command;
+    }
+
+    public NexusState nexus() {
+        return nexus;
+    }
+
+    /** The first logical block that the command names, once the range was checked. */
+    public long lba() {
+        return lba;
+    }
+
+    /** How many logical blocks the command names, once the range was checked. */
+    public long blocks() {
+        return blocks;
+    }
+
+    public void setRange(long lba, long blocks) {
+        this.lba = lba;
+        this.blocks = blocks;
+    }
+
+    // ---- unit attention ----
+
+    /**
+     * Takes the nexus's pending condition of the highest precedence among those in {@code mask}, for this command to
+     * report; null if there is none. If the command is aborted, nobody is told, and the condition is pending again.
+     */
+    public UnitAttention takeAttention(int mask) {
+        taken = nexus.attentions().take(mask);
+        return taken;
+    }
+
+    // ---- the store ----
+
+    /**
+     * Names what is done when the store operation that comes next has ended; returns this, to be given to the store.
+     */
+    public StoreCompletion then(StoreStep step) {
+        this.step = step;
+        return this;
+    }
+
+    @Override
+    public void ended(StoreStatus status, long errorOffsetBytes) {
+        step.ended(this, status, errorOffsetBytes);
+    }
+
+    // ---- the data-in buffer ----
+
+    /** Says how many bytes from its start the data-in buffer was filled with: no more leave it, see {@link #leave}. */
+    public void filled(int lengthBytes) {
+        filledBytes = lengthBytes;
+    }
+
+    /** A front-end's buffer is used again and again: what this command did not write there is another initiator's. */
+    private void keepToWhatWasFilled() {
+        if (command.direction() == DataDirection.IN && command.transferredBytes() > filledBytes) {
+            command.setTransferBytes(filledBytes);
+        }
+    }
+
+    // ---- the end ----
+
+    /** Ends an aborted command with TASK ABORTED, and returns true; returns false for one that goes on. */
+    public boolean endedByAbort() {
+        if (!command.isAborted()) {
+            return false;
+        }
+        command.complete(ScsiStatus.TASK_ABORTED);
+        return true;
+    }
+
+    /** Ends the command with GOOD. */
+    public void good() {
+        command.completeGood();
+    }
+
+    /** Ends the command with GOOD and data: as much of it as the CDB's allocation length and the buffer allow. */
+    public void good(byte[] data, int lengthBytes, long allocationBytes) {
+        int wantedBytes = (int) Math.min(lengthBytes, allocationBytes);
+        command.dataIn(data, wantedBytes);
+        filled(wantedBytes);
+        command.completeGood();
+    }
+
+    /** Ends the command with a status that has no sense data. */
+    public void end(ScsiStatus status) {
+        command.complete(status);
+    }
+
+    /** Ends the command with CHECK CONDITION. */
+    public void fail(SenseKey key, AdditionalSense additional) {
+        check(start(key, additional));
+    }
+
+    /**
+     * Ends the command with CHECK CONDITION; {@code information} is an LBA or an offset, as the additional sense code
+     * demands.
+     */
+    public void fail(SenseKey key, AdditionalSense additional, long information) {
+        check(Sense.withInformation(sense, start(key, additional), information));
+    }
+
+    /**
+     * Ends the command with INVALID FIELD IN CDB.
+     *
+     * @param fieldByte where the field starts
+     * @param bit its leftmost bit, or -1 for a field of whole bytes
+     */
+    public void invalidCdb(int fieldByte, int bit) {
+        illegal(AdditionalSense.INVALID_FIELD_IN_CDB, true, fieldByte, bit);
+    }
+
+    /** Ends the command with INVALID FIELD IN PARAMETER LIST; see {@link #invalidCdb}. */
+    public void invalidParameter(int fieldByte, int bit) {
+        illegal(AdditionalSense.INVALID_FIELD_IN_PARAMETER_LIST, false, fieldByte, bit);
+    }
+
+    /** Ends the command with ILLEGAL REQUEST and a field pointer into the CDB or the parameter list. */
+    public void illegal(AdditionalSense additional, boolean inCdb, int fieldByte, int bit) {
+        check(Sense.withFieldPointer(sense, start(SenseKey.ILLEGAL_REQUEST, additional), inCdb, fieldByte, bit));
+    }
+
+    private int start(SenseKey key, AdditionalSense additional) {
+        return Sense.current(sense, descriptorSense, key, additional);
+    }
+
+    private void check(int lengthBytes) {
+        command.completeCheckCondition(sense, lengthBytes);
+    }
+
+    // ---- the task set ----
+
+    @Override
+    public void completed(Command ended) {
+        if ((int) STATE.getAndSet(this, ENDED) == ACTIVE) {
+            leave();
+        }
+        // Else whoever looks at it sees that it has ended, and does this.
+    }
+
+    private void leave() {
+        Link links = drains;
+        drains = null;
+        keepToWhatWasFilled();
+        if (taken != null && command.isAborted()) {
+            nexus.attentions().add(taken);
+        }
+        if (inSet) {
+            set.leave(slot);
+        }
+        command.continueCompletion();
+        for (; links != null; links = links.next) {
+            links.drain.ended();
+        }
+    }
+
+    /**
+     * Aborts the command, if it is one of {@code in} and of a nexus in scope: adds that to {@code aborted}, and has the
+     * command counted by the drain until it ends.
+     */
+    void abort(TaskSet in, NexusScope scope, Drain drain, Set<Nexus> aborted) {
+        if (!STATE.compareAndSet(this, ACTIVE, LOOKED_AT)) {
+            return;
+        }
+        if (set == in && scope.includes(nexus.nexus())) {
+            command.abort();
+            aborted.add(nexus.nexus());
+            drain.add();
+            drains = new Link(drain, drains);
+        }
+        if (!STATE.compareAndSet(this, LOOKED_AT, ACTIVE)) {
+            leave();
+        }
+    }
+}

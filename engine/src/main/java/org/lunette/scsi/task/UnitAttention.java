@@ -1,0 +1,39 @@
+package org.lunette.scsi.task;
+
+import org.lunette.command.AdditionalSense;
+
+/** Unit attention conditions, in their order of precedence; SAM-5, 5.14. */
+public enum UnitAttention {
+    POWER_ON_OR_RESET(AdditionalSense.POWER_ON_RESET_OR_BUS_DEVICE_RESET_OCCURRED),
+    POWER_ON(AdditionalSense.POWER_ON_OCCURRED),
+    RESET(AdditionalSense.BUS_DEVICE_RESET_FUNCTION_OCCURRED),
+    NEXUS_LOSS(AdditionalSense.I_T_NEXUS_LOSS_OCCURRED),
+    COMMANDS_CLEARED(AdditionalSense.COMMANDS_CLEARED_BY_ANOTHER_INITIATOR),
+    RESERVATIONS_PREEMPTED(AdditionalSense.RESERVATIONS_PREEMPTED),
+    RESERVATIONS_RELEASED(AdditionalSense.RESERVATIONS_RELEASED),
+    REGISTRATIONS_PREEMPTED(AdditionalSense.REGISTRATIONS_PREEMPTED),
+    MODE_PARAMETERS_CHANGED(AdditionalSense.MODE_PARAMETERS_CHANGED),
+    CAPACITY_CHANGED(AdditionalSense.CAPACITY_DATA_HAS_CHANGED),
+    REPORTED_LUNS_CHANGED(AdditionalSense.REPORTED_LUNS_DATA_HAS_CHANGED);
+
+    private static final UnitAttention[] BY_PRECEDENCE = values();
+
+    private final AdditionalSense additionalSense;
+
+    UnitAttention(AdditionalSense additionalSense) {
+        this.additionalSense = additionalSense;
+    }
+
+    static UnitAttention ofOrdinal(int ordinal) {
+        return BY_PRECEDENCE[ordinal];
+    }
+
+    /** What the sense data says. */
+    public AdditionalSense additionalSense() {
+        return additionalSense;
+    }
+
+    int bit() {
+        return 1 << ordinal();
+    }
+}

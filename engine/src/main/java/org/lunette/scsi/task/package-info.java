@@ -1,0 +1,7 @@
+/**
+ * What a logical unit keeps of its commands and nexuses while they last: tasks and the task set, unit attentions, the
+ * nexuses.
+ *
+ * <p>May use {@code command}, {@code store} and {@code scsi.reservation}; nothing else of ours.
+ */
+package org.lunette.scsi.task;

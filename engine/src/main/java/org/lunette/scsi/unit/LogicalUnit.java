@@ -1,0 +1,374 @@
+package org.lunette.scsi.unit;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.lunette.command.Command;
+import org.lunette.command.CommandExecutor;
+import org.lunette.command.CommandHandler;
+import org.lunette.command.Nexus;
+import org.lunette.command.TaskManagement;
+import org.lunette.command.TaskManagement.Response;
+import org.lunette.scsi.block.BlockDevice;
+import org.lunette.scsi.block.Medium;
+import org.lunette.scsi.page.ModePage;
+import org.lunette.scsi.page.ModePages;
+import org.lunette.scsi.page.UnitIdentity;
+import org.lunette.scsi.page.VpdPage;
+import org.lunette.scsi.page.VpdPages;
+import org.lunette.scsi.primary.ControlPage;
+import org.lunette.scsi.primary.IdentityPages;
+import org.lunette.scsi.primary.Inquiry;
+import org.lunette.scsi.primary.LegacyReserve;
+import org.lunette.scsi.primary.ModeSelect;
+import org.lunette.scsi.primary.ModeSense;
+import org.lunette.scsi.primary.PersistentReserveIn;
+import org.lunette.scsi.primary.PersistentReserveOut;
+import org.lunette.scsi.primary.ReportLuns;
+import org.lunette.scsi.primary.SupportedCommands;
+import org.lunette.scsi.primary.UnitState;
+import org.lunette.scsi.reservation.Reservations;
+import org.lunette.scsi.table.Opcode;
+import org.lunette.scsi.table.OpcodeTable;
+import org.lunette.scsi.task.NexusScope;
+import org.lunette.scsi.task.NexusTable;
+import org.lunette.scsi.task.Task;
+import org.lunette.scsi.task.TaskSet;
+import org.lunette.scsi.task.UnitAttention;
+import org.lunette.store.Store;
+
+/**
+ * A logical unit: a direct access block device on a {@link Store}. Serves alone as a {@link CommandHandler}, whatever
+ * LUN a command names, or behind the LUN map of a target.
+ *
+ * <p>Any thread may call anything. Commands run side by side, as fast as the store is: the unit keeps no order among
+ * them.
+ */
+public final class LogicalUnit implements CommandHandler, AutoCloseable {
+    /** How many commands the task set holds, unless the builder is told otherwise; more end with TASK SET FULL. */
+    public static final int DEFAULT_MAX_TASKS = 1024;
+    /**
+     * The most that one command transfers, unless the builder is told otherwise; in VPD page B0h as MAXIMUM TRANSFER
+     * LENGTH.
+     */
+    public static final int DEFAULT_MAX_TRANSFER_BYTES = 8 * 1024 * 1024;
+
+    private final String name;
+    private final UnitIdentity identity;
+    private final Medium medium;
+    private final BlockDevice device;
+    private final ControlPage control = new ControlPage();
+    private final ModePages modePages;
+    private final NexusTable nexuses;
+    private final TaskSet tasks;
+    private final Reservations reservations = new Reservations();
+    private final OpcodeTable table;
+    private final CommandGate gate;
+    private final CommandExecutor executor;
+
+    private LogicalUnit(Builder b) {
+        this.name = b.name;
+        this.identity = b.unitIdentity();
+        this.medium = new Medium(b.store, b.blockBytes, b.maxTransferBytes, b.readOnly);
+        this.device = new BlockDevice(medium);
+        this.nexuses = new NexusTable(b.raisedByTransport);
+        this.tasks = new TaskSet(b.maxTasks);
+        List<ModePage> pages = new ArrayList<>(device.modePages());
+        pages.addAll(control.pages());
+        this.modePages = new ModePages(pages);
+        this.table = OpcodeTable.of(sources());
+        this.gate = new CommandGate(table, medium, control, reservations);
+        this.executor = b.handOver.apply(this::run);
+    }
+
+    private List<OpcodeTable.Source> sources() {
+        List<VpdPage> vpd =
+                new ArrayList<>(new IdentityPages(identity, medium.properties().volatileCache()).pages());
+        vpd.addAll(device.vpdPages());
+        MediumOfUnit description = new MediumOfUnit(medium, control);
+        List<OpcodeTable.Source> sources = new ArrayList<>(List.of(
+                new UnitState(),
+                new Inquiry(identity, new VpdPages(vpd)),
+                new ReportLuns(),
+                new ModeSense(modePages, description),
+                new ModeSelect(modePages, description, nexuses, device::settle),
+                new SupportedCommands(this::opcodes),
+                new PersistentReserveIn(reservations),
+                new PersistentReserveOut(reservations, nexuses, tasks),
+                new LegacyReserve(reservations)));
+        sources.addAll(device.commands());
+        return sources;
+    }
+
+    /**
+     * Starts to describe a unit.
+     *
+     * @param name what the unit is called in messages
+     * @param store its blocks; whoever opened it closes it, after the unit
+     */
+    public static Builder builder(String name, Store store) {
+        return new Builder(name, store);
+    }
+
+    /** What the unit is called in messages. */
+    public String name() {
+        return name;
+    }
+
+    /** How it names itself to initiators. */
+    public UnitIdentity identity() {
+        return identity;
+    }
+
+    /** The commands that it knows. */
+    public OpcodeTable opcodes() {
+        return table;
+    }
+
+    /** The length of a logical block, in bytes. */
+    public int blockBytes() {
+        return medium.blockBytes();
+    }
+
+    /** The capacity, in logical blocks. */
+    public long blocks() {
+        return medium.blocks();
+    }
+
+    /** How many commands are in the task set; a moment's view. */
+    public int taskCount() {
+        return tasks.size();
+    }
+
+    /** The reservations. */
+    public Reservations reservations() {
+        return reservations;
+    }
+
+    @Override
+    public void execute(Command command) {
+        Task task = Task.of(command);
+        if (task.begin(tasks, nexuses, control.descriptorSense())) {
+            executor.execute(command);
+        }
+    }
+
+    /** Executes a command that is in the task set. */
+    private void run(Command command) {
+        Task task = Task.of(command);
+        Opcode opcode = gate.admit(task);
+        if (opcode != null) {
+            opcode.handler().execute(task);
+        }
+    }
+
+    /** Makes a unit attention condition pending for every nexus in a scope; each is told once. */
+    public void raise(UnitAttention attention, NexusScope scope) {
+        nexuses.raise(attention, scope);
+    }
+
+    /** A nexus has learned the LUNs by REPORT LUNS: REPORTED LUNS DATA HAS CHANGED is no news to it; SAM-5, 5.14. */
+    public void lunsReported(Nexus nexus) {
+        nexuses.clear(UnitAttention.REPORTED_LUNS_CHANGED, nexus);
+    }
+
+    /** Whether sense data of this unit is in descriptor format: D_SENSE of the Control mode page. */
+    public boolean descriptorSense() {
+        return control.descriptorSense();
+    }
+
+    /**
+     * Looks at the store's size again, and raises CAPACITY DATA HAS CHANGED for every nexus if it has changed. Commands
+     * under way to blocks that are no more there end as the store ends them. Returns whether it has changed.
+     */
+    public boolean capacityChanged() {
+        boolean changed = medium.sizeChanged();
+        if (changed) {
+            nexuses.raise(UnitAttention.CAPACITY_CHANGED, NexusScope.ALL);
+        }
+        return changed;
+    }
+
+    /** Performs a function for this unit; the functions for a whole target concern the unit like LOGICAL UNIT RESET. */
+    @Override
+    public void manage(TaskManagement request) {
+        Runnable complete = () -> request.respond(Response.FUNCTION_COMPLETE);
+        Nexus from = request.nexus();
+        switch (request.function()) {
+            case ABORT_TASK -> complete.run(); // the front-end, which knows the tag, has marked it
+            case ABORT_TASK_SET -> tasks.abort(NexusScope.only(from), null, aborted -> {}, complete);
+            case CLEAR_TASK_SET -> clearTaskSet(from, complete);
+            case CLEAR_ACA -> request.respond(Response.FUNCTION_REJECTED); // NormACA is 0
+            case LOGICAL_UNIT_RESET, TARGET_WARM_RESET -> reset(UnitAttention.RESET, complete);
+            case TARGET_COLD_RESET -> reset(UnitAttention.POWER_ON_OR_RESET, complete);
+            default -> request.respond(Response.FUNCTION_REJECTED);
+        }
+    }
+
+    private void clearTaskSet(Nexus from, Runnable complete) {
+        tasks.abort(
+                NexusScope.ALL,
+                null,
+                aborted -> nexuses.raise(
+                        UnitAttention.COMMANDS_CLEARED, nexus -> nexus != from && aborted.contains(nexus)),
+                complete);
+    }
+
+    /** A logical unit reset; SAM-5, 6.3.3. {@code complete} is run when every task has ended. */
+    private void reset(UnitAttention attention, Runnable complete) {
+        tasks.abort(
+                NexusScope.ALL,
+                null,
+                aborted -> {
+                    reservations.clearLegacy();
+                    modePages.reset();
+                    nexuses.raise(attention, NexusScope.ALL);
+                },
+                complete);
+    }
+
+    @Override
+    public void nexusEstablished(Nexus nexus) {
+        nexuses.establish(nexus);
+    }
+
+    @Override
+    public void nexusLost(Nexus nexus) {
+        nexuses.lose(nexus);
+        reservations.releaseLegacy(nexus);
+    }
+
+    /** Frees the unit's memory. No command is under way. The store stays open. */
+    @Override
+    public void close() {
+        device.close();
+    }
+
+    @Override
+    public String toString() {
+        return "logical unit " + name;
+    }
+
+    /** Describes a {@link LogicalUnit}. */
+    public static final class Builder {
+        private static final int SAM_5 = 0x00a0;
+        private static final int SPC_4 = 0x0460;
+        private static final int SBC_3 = 0x04c0;
+
+        private final String name;
+        private final Store store;
+        private int blockBytes = Medium.MIN_BLOCK_BYTES;
+        private int maxTransferBytes = DEFAULT_MAX_TRANSFER_BYTES;
+        private int maxTasks = DEFAULT_MAX_TASKS;
+        private boolean readOnly;
+        private Identity identity;
+        private String vendor = "LUNETTE";
+        private String product = "DISK";
+        private String revision = "0.1";
+        private int transportVersion;
+        private Set<UnitAttention> raisedByTransport = EnumSet.noneOf(UnitAttention.class);
+
+        private UnaryOperator<CommandExecutor> handOver = UnaryOperator.identity();
+
+        private Builder(String name, Store store) {
+            this.name = Objects.requireNonNull(name);
+            this.store = Objects.requireNonNull(store);
+            this.identity = Identity.of("", name);
+        }
+
+        /** The length of a logical block: a power of two from 512; 512 if not said. */
+        public Builder blockBytes(int bytes) {
+            blockBytes = bytes;
+            return this;
+        }
+
+        /** Which unit this is; follows from the name alone if not said. */
+        public Builder identity(Identity unitIdentity) {
+            identity = Objects.requireNonNull(unitIdentity);
+            return this;
+        }
+
+        /**
+         * Vendor (up to 8), product (up to 16) and revision (up to 4 printable ASCII characters), as INQUIRY reports
+         * them.
+         */
+        public Builder inquiry(String vendorId, String productId, String productRevision) {
+            vendor = checked(vendorId, 8);
+            product = checked(productId, 16);
+            revision = checked(productRevision, 4);
+            return this;
+        }
+
+        private static String checked(String text, int most) {
+            if (text.isEmpty() || text.length() > most || !text.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
+                throw new IllegalArgumentException(
+                        "'" + text + "' is not 1 to " + most + " printable ASCII characters");
+            }
+            return text;
+        }
+
+        /** Whether writes are refused even if the store takes them. */
+        public Builder readOnly(boolean refused) {
+            readOnly = refused;
+            return this;
+        }
+
+        /** The most that one command transfers, in bytes; {@link #DEFAULT_MAX_TRANSFER_BYTES} if not said. */
+        public Builder maxTransferBytes(int bytes) {
+            maxTransferBytes = bytes;
+            return this;
+        }
+
+        /** How many commands the task set holds: a power of two; {@link #DEFAULT_MAX_TASKS} if not said. */
+        public Builder maxTasks(int tasks) {
+            maxTasks = tasks;
+            return this;
+        }
+
+        /** The version descriptor of the transport, such as 0960h for iSCSI; SPC-5, table 154. None if not said. */
+        public Builder transportVersion(int descriptor) {
+            transportVersion = descriptor;
+            return this;
+        }
+
+        /**
+         * Unit attention conditions that the transport raises itself, so that an initiator is not told twice; none if
+         * not said.
+         */
+        public Builder raisedByTransport(Set<UnitAttention> attentions) {
+            raisedByTransport = attentions;
+            return this;
+        }
+
+        /**
+         * How commands come to be executed once they are in the task set: given the unit's own executor, returns the
+         * one that the unit calls. For a store that blocks it hands them to threads that may wait. If not said, they
+         * are executed on the thread that brings them.
+         */
+        public Builder handOver(UnaryOperator<CommandExecutor> toExecutor) {
+            handOver = toExecutor;
+            return this;
+        }
+
+        private UnitIdentity unitIdentity() {
+            List<Integer> versions = new ArrayList<>(List.of(SAM_5, SPC_4, SBC_3));
+            if (transportVersion != 0) {
+                versions.add(1, transportVersion);
+            }
+            return new UnitIdentity(
+                    vendor, product, revision, identity.serial(), identity.naa(), List.copyOf(versions));
+        }
+
+        /**
+         * Makes the unit.
+         *
+         * @throws IllegalArgumentException if a value is out of range; the message says which, and what would be right
+         */
+        public LogicalUnit build() {
+            return new LogicalUnit(this);
+        }
+    }
+}

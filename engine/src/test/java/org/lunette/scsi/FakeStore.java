@@ -1,0 +1,196 @@
+package org.lunette.scsi;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import org.lunette.bridge.memory.Memory;
+import org.lunette.store.Store;
+import org.lunette.store.StoreCompletion;
+import org.lunette.store.StoreProperties;
+import org.lunette.store.StoreStatus;
+
+/**
+ * A store in a Java array, for tests: completes at once, by an executor, or when told to; fails where told to;
+ * remembers which bytes would survive a power failure.
+ */
+public final class FakeStore implements Store {
+    /** The order of operations, as the device server asked for them. */
+    public final List<String> log = new ArrayList<>();
+
+    private final StoreProperties properties;
+    private final Queue<Runnable> held = new ArrayDeque<>();
+    private byte[] bytes;
+    private byte[] survivors;
+    private boolean holding;
+    private boolean logging;
+    private Executor executor = Runnable::run;
+    private StoreStatus failure = StoreStatus.OK;
+    private long failureOffset;
+    private long reportedSize;
+    private RuntimeException thrown;
+
+    public FakeStore(long sizeBytes, StoreProperties properties) {
+        this.properties = properties;
+        this.bytes = new byte[(int) sizeBytes];
+        this.survivors = new byte[(int) sizeBytes];
+        this.reportedSize = sizeBytes;
+    }
+
+    /** A store with a volatile cache, that does not block and does not turn, with physical blocks of 4 KiB. */
+    public static FakeStore ofBlocks(long blocks) {
+        return new FakeStore(blocks * 512, properties(false, true));
+    }
+
+    public static StoreProperties properties(boolean readOnly, boolean volatileCache) {
+        return new StoreProperties("fake", readOnly, volatileCache, false, 4096, false);
+    }
+
+    /** A store that holds nothing, but has this size: reads leave the buffer alone. */
+    public static FakeStore hollow(long sizeBytes, StoreProperties properties) {
+        FakeStore store = new FakeStore(0, properties);
+        store.reportedSize = sizeBytes;
+        return store;
+    }
+
+    /** Operations are done by an executor from now on. */
+    public synchronized FakeStore by(Executor other) {
+        executor = other;
+        return this;
+    }
+
+    /** Operations wait for {@link #release} from now on. */
+    public synchronized void hold() {
+        holding = true;
+    }
+
+    /** Does the operations that wait, and holds no more. */
+    public void release() {
+        takeHeld().forEach(Runnable::run);
+    }
+
+    /** As {@link #release}, the last first. */
+    public void releaseBackwards() {
+        List<Runnable> waiting = takeHeld();
+        Collections.reverse(waiting);
+        waiting.forEach(Runnable::run);
+    }
+
+    private synchronized List<Runnable> takeHeld() {
+        List<Runnable> waiting = new ArrayList<>(held);
+        held.clear();
+        holding = false;
+        return waiting;
+    }
+
+    /** Every operation ends like this from now on, and does nothing. */
+    public synchronized void failWith(StoreStatus status, long offset) {
+        failure = status;
+        failureOffset = offset;
+    }
+
+    /** Every operation throws this from now on, to whoever asks for it; null for none. */
+    public synchronized void throwing(RuntimeException exception) {
+        thrown = exception;
+    }
+
+    /** Remembers operations in {@link #log} from now on. */
+    public synchronized FakeStore logged() {
+        logging = true;
+        return this;
+    }
+
+    public synchronized void resize(long sizeBytes) {
+        bytes = java.util.Arrays.copyOf(bytes, (int) sizeBytes);
+        survivors = java.util.Arrays.copyOf(survivors, (int) sizeBytes);
+        reportedSize = sizeBytes;
+    }
+
+    /** A copy of all bytes. */
+    public synchronized byte[] snapshot() {
+        return bytes.clone();
+    }
+
+    /** Loses what a power failure would lose. */
+    public synchronized void losePower() {
+        bytes = survivors.clone();
+    }
+
+    @Override
+    public StoreProperties properties() {
+        return properties;
+    }
+
+    @Override
+    public synchronized long sizeBytes() {
+        return reportedSize;
+    }
+
+    @Override
+    public void read(long offsetBytes, long address, int lengthBytes, StoreCompletion completion) {
+        perform("read", offsetBytes, lengthBytes, completion, () -> {
+            if (bytes.length > 0) {
+                Memory.copy(bytes, (int) offsetBytes, address, lengthBytes);
+            }
+        });
+    }
+
+    @Override
+    public void write(long offsetBytes, long address, int lengthBytes, boolean durable, StoreCompletion completion) {
+        perform(durable ? "write durably" : "write", offsetBytes, lengthBytes, completion, () -> {
+            if (bytes.length > 0) {
+                Memory.copy(address, bytes, (int) offsetBytes, lengthBytes);
+                if (durable || !properties.volatileCache()) {
+                    System.arraycopy(bytes, (int) offsetBytes, survivors, (int) offsetBytes, lengthBytes);
+                }
+            }
+        });
+    }
+
+    @Override
+    public void flush(long offsetBytes, long lengthBytes, StoreCompletion completion) {
+        perform("flush", offsetBytes, lengthBytes, completion, () -> {
+            if (bytes.length > 0) {
+                System.arraycopy(bytes, (int) offsetBytes, survivors, (int) offsetBytes, (int) lengthBytes);
+            }
+        });
+    }
+
+    private void perform(String what, long offsetBytes, long lengthBytes, StoreCompletion completion, Runnable action) {
+        Runnable operation = () -> {
+            StoreStatus status;
+            synchronized (this) {
+                status = failure;
+                if (offsetBytes < 0 || lengthBytes < 0 || offsetBytes + lengthBytes > reportedSize) {
+                    throw new AssertionError(what + " of " + lengthBytes + " bytes at " + offsetBytes);
+                }
+                if (status == StoreStatus.OK) {
+                    action.run();
+                }
+            }
+            completion.ended(status, status == StoreStatus.OK ? -1 : failureOffset);
+        };
+        Executor by;
+        synchronized (this) {
+            if (thrown != null) {
+                throw thrown;
+            }
+            if (logging) {
+                log.add(what + " " + offsetBytes + " " + lengthBytes);
+            }
+            if (holding) {
+                held.add(operation);
+                return;
+            }
+            by = executor;
+        }
+        by.execute(operation);
+    }
+
+    @Override
+    public void close() {
+        // Nothing is held.
+    }
+}

@@ -1,0 +1,119 @@
+package org.lunette.scsi.task;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.lunette.command.Command;
+import org.lunette.command.Nexus;
+import org.lunette.command.TaskAttribute;
+
+/** The moments of an abort that other tests meet only by chance, step by step. */
+class TaskAbortTest {
+    private final Nexus nexus = new Nexus("i", "t", 1);
+    private final NexusTable nexuses = new NexusTable(EnumSet.noneOf(UnitAttention.class));
+    private final TaskSet set = new TaskSet(4);
+    private final AtomicInteger completions = new AtomicInteger();
+    private final AtomicInteger answers = new AtomicInteger();
+    private final Command command = new Command(null, c -> completions.incrementAndGet());
+    private final Task task = Task.of(command);
+
+    @BeforeEach
+    void begin() {
+        nexuses.establish(nexus);
+        start(set);
+    }
+
+    private void start(TaskSet in) {
+        command.begin(nexus, 0, 1, TaskAttribute.SIMPLE);
+        assertTrue(task.begin(in, nexuses, false));
+    }
+
+    @Test
+    void aTaskThatHasMovedToAnotherSetIsLeftAlone() {
+        task.good();
+        TaskSet other = new TaskSet(4);
+        start(other);
+        Drain drain = new Drain(answers::incrementAndGet);
+        task.abort(set, NexusScope.ALL, drain, new HashSet<>()); // as one who found it in its old slot would
+        drain.ended();
+        assertFalse(command.isAborted());
+        assertEquals(1, answers.get(), "nobody waits for it");
+        assertEquals(1, other.size());
+    }
+
+    @Test
+    void aTaskThatHasEndedIsLeftAlone() {
+        task.good();
+        Drain drain = new Drain(answers::incrementAndGet);
+        task.abort(set, NexusScope.ALL, drain, new HashSet<>());
+        drain.ended();
+        assertEquals(1, answers.get());
+        assertEquals(1, completions.get());
+    }
+
+    @Test
+    void aTaskThatEndsWhileItIsLookedAtIsHandedOnOnceAndCounted() {
+        set.abort(
+                looked -> {
+                    task.good(); // as the store's thread would, just now
+                    assertEquals(0, completions.get(), "whoever looks at it hands it on");
+                    return true;
+                },
+                null,
+                marked -> {},
+                answers::incrementAndGet);
+        assertEquals(1, completions.get());
+        assertEquals(1, answers.get());
+        assertEquals(0, set.size());
+    }
+
+    @Test
+    void aTaskOutOfScopeThatEndsWhileItIsLookedAtIsHandedOn() {
+        set.abort(
+                looked -> {
+                    task.good();
+                    return false;
+                },
+                null,
+                marked -> {},
+                answers::incrementAndGet);
+        assertEquals(1, completions.get());
+        assertEquals(1, answers.get());
+        assertFalse(command.isAborted());
+    }
+
+    @Test
+    void theAnswerComesAfterTheFrontEndHasTheCommandBack() {
+        set.abort(NexusScope.ALL, null, marked -> {}, () -> answers.set(completions.get() + 10));
+        assertEquals(0, answers.get());
+        assertTrue(command.isAborted());
+        task.good();
+        assertEquals(11, answers.get());
+    }
+
+    @Test
+    void twoAbortsWaitForOneTask() {
+        set.abort(NexusScope.ALL, null, marked -> {}, answers::incrementAndGet);
+        set.abort(NexusScope.ALL, null, marked -> {}, answers::incrementAndGet);
+        assertEquals(0, answers.get());
+        task.good();
+        assertEquals(2, answers.get());
+    }
+
+    @Test
+    void aCommandsNextUseIsNotAborted() {
+        set.abort(NexusScope.ALL, null, marked -> {}, answers::incrementAndGet);
+        task.good();
+        start(set);
+        assertFalse(command.isAborted());
+        task.good();
+        assertEquals(1, answers.get());
+        assertEquals(2, completions.get());
+    }
+}
