@@ -1,0 +1,329 @@
+package org.lunette.frontend.iscsi.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.lunette.frontend.iscsi.pdu.TaskManagementRequest.ABORT_TASK;
+import static org.lunette.frontend.iscsi.pdu.TaskManagementRequest.ABORT_TASK_SET;
+import static org.lunette.frontend.iscsi.pdu.TaskManagementRequest.CLEAR_ACA;
+import static org.lunette.frontend.iscsi.pdu.TaskManagementRequest.CLEAR_TASK_SET;
+import static org.lunette.frontend.iscsi.pdu.TaskManagementRequest.LOGICAL_UNIT_RESET;
+import static org.lunette.frontend.iscsi.pdu.TaskManagementRequest.TARGET_COLD_RESET;
+import static org.lunette.frontend.iscsi.pdu.TaskManagementRequest.TARGET_WARM_RESET;
+import static org.lunette.frontend.iscsi.pdu.TaskManagementRequest.TASK_REASSIGN;
+
+import org.junit.jupiter.api.Test;
+import org.lunette.command.TaskManagement.Function;
+import org.lunette.command.TaskManagement.Response;
+import org.lunette.frontend.iscsi.pdu.Opcode;
+import org.lunette.frontend.iscsi.pdu.ScsiCommand;
+import org.lunette.frontend.iscsi.pdu.TaskManagementRequest;
+import org.lunette.frontend.iscsi.pdu.TaskManagementResponse;
+
+/** Task management functions; RFC 7143, 11.5 and 11.6. */
+class TaskManagementTest {
+    private final Bench bench = new Bench().loggedIn();
+    private final Initiator initiator = bench.initiator;
+
+    private void assertAnswer(int code) {
+        assertEquals(
+                code,
+                bench.next(Opcode.TASK_MANAGEMENT_RESPONSE).taskManagement().response());
+    }
+
+    private void endHeld() {
+        bench.device.endHeld();
+        bench.thread.run();
+    }
+
+    @Test
+    void abortTaskIsAnsweredWhenTheTaskHasEndedAndItHasNoStatus() {
+        bench.device.holding = true;
+        int aborted = initiator.read(0, 1);
+        int other = initiator.read(0, 1);
+        initiator.send(initiator.taskManagement(ABORT_TASK, 0, aborted));
+        assertTrue(bench.device.held.get(0).isAborted());
+        assertFalse(bench.device.held.get(1).isAborted());
+        bench.assertSilent();
+        endHeld();
+        assertAnswer(TaskManagementResponse.FUNCTION_COMPLETE);
+        assertEquals(other, bench.next(Opcode.DATA_IN).pdu().initiatorTaskTag());
+        bench.assertSilent();
+        assertTrue(bench.device.managed.isEmpty(), "the device is not asked");
+    }
+
+    @Test
+    void abortTaskOfOneThatWaitsForDataIsAnsweredAtOnce() {
+        ScsiCommand write = initiator.command(0, Initiator.cdb10(FakeDevice.WRITE_10, 0, 2), 1024, true);
+        initiator.send(write);
+        int transferTag = bench.next(Opcode.READY_TO_TRANSFER).r2t().targetTransferTag();
+        initiator.send(initiator.taskManagement(ABORT_TASK, 0, write.initiatorTaskTag()));
+        assertAnswer(TaskManagementResponse.FUNCTION_COMPLETE);
+        initiator.send(initiator.dataOut(write.initiatorTaskTag(), transferTag, 0, 0, true), new byte[1024]);
+        bench.assertSilent();
+        assertTrue(bench.device.executed.isEmpty(), "data that come late are dropped");
+
+        ScsiCommand sameTag = initiator.command(0, new byte[6], 0, false);
+        sameTag.setInitiatorTaskTag(write.initiatorTaskTag());
+        initiator.send(sameTag);
+        bench.next(Opcode.SCSI_RESPONSE);
+    }
+
+    @Test
+    void abortTaskOfOneWhoseDataGoOutIsAnsweredAfterItsStatus() {
+        bench.transport.room = 1;
+        ScsiCommand read = initiator.command(0, Initiator.cdb10(FakeDevice.READ_10, 0, 40), 40 * 512, false);
+        initiator.send(read);
+        initiator.send(initiator.taskManagement(ABORT_TASK, 0, read.initiatorTaskTag()));
+        assertEquals(1, bench.transport.sent.size());
+        bench.transport.writable = true;
+        bench.transport.room = -1;
+        bench.connection.writable();
+        bench.next(Opcode.DATA_IN);
+        bench.next(Opcode.DATA_IN);
+        assertTrue(bench.next(Opcode.DATA_IN).dataIn().hasStatus());
+        assertAnswer(TaskManagementResponse.FUNCTION_COMPLETE);
+    }
+
+    @Test
+    void abortTaskOfNone() {
+        initiator.testUnitReady(0);
+        bench.next(Opcode.SCSI_RESPONSE);
+        TaskManagementRequest ended = initiator.taskManagement(ABORT_TASK, 0, 1);
+        ended.setRefCmdSn(1);
+        initiator.send(ended);
+        assertAnswer(TaskManagementResponse.TASK_DOES_NOT_EXIST);
+
+        bench.device.holding = true;
+        int tag = initiator.testUnitReady(0);
+        initiator.send(initiator.taskManagement(ABORT_TASK, 1, tag));
+        assertAnswer(TaskManagementResponse.TASK_DOES_NOT_EXIST);
+        assertFalse(bench.device.held.get(0).isAborted(), "it is another unit's");
+    }
+
+    @Test
+    void abortTaskOfOneThatNeverArrivedCountsItAsReceived() {
+        int lost = initiator.cmdSn++;
+        initiator.testUnitReady(0);
+        bench.assertSilent();
+        TaskManagementRequest abort = initiator.taskManagement(ABORT_TASK, 0, 4711);
+        abort.setRefCmdSn(lost);
+        initiator.send(abort);
+        assertAnswer(TaskManagementResponse.FUNCTION_COMPLETE);
+        bench.next(Opcode.SCSI_RESPONSE);
+    }
+
+    @Test
+    void abortTaskOfOneThatCameEarly() {
+        int gap = initiator.cmdSn++;
+        int early = initiator.testUnitReady(0);
+        int behind = initiator.testUnitReady(0);
+        initiator.send(initiator.taskManagement(ABORT_TASK, 0, early));
+        assertAnswer(TaskManagementResponse.FUNCTION_COMPLETE);
+        ScsiCommand first = initiator.command(0, new byte[6], 0, false);
+        first.setCmdSn(gap);
+        initiator.send(first);
+        assertEquals(
+                first.initiatorTaskTag(), bench.next(Opcode.SCSI_RESPONSE).pdu().initiatorTaskTag());
+        assertEquals(behind, bench.next(Opcode.SCSI_RESPONSE).pdu().initiatorTaskTag());
+        bench.assertSilent();
+    }
+
+    @Test
+    void abortTaskSetConcernsOneUnitAndTheTasksBeforeIt() {
+        bench.device.holding = true;
+        initiator.testUnitReady(1);
+        initiator.testUnitReady(2);
+        initiator.testUnitReady(1);
+        TaskManagementRequest abort = initiator.taskManagement(ABORT_TASK_SET, 1, -1);
+        int later = initiator.testUnitReady(1);
+        abort.setCmdSn(initiator.cmdSn - 1); // sent before the last command, say its numbers
+        initiator.send(abort);
+        assertTrue(bench.device.held.get(0).isAborted());
+        assertFalse(bench.device.held.get(1).isAborted());
+        assertTrue(bench.device.held.get(2).isAborted());
+        assertFalse(bench.device.held.get(3).isAborted());
+        endHeld();
+        bench.next(Opcode.SCSI_RESPONSE);
+        assertAnswer(TaskManagementResponse.FUNCTION_COMPLETE);
+        assertEquals(later, bench.next(Opcode.SCSI_RESPONSE).pdu().initiatorTaskTag());
+    }
+
+    @Test
+    void resetsAreTheDevicesAndWaitForTheTasks() {
+        bench.device.holding = true;
+        initiator.testUnitReady(3);
+        initiator.send(initiator.taskManagement(LOGICAL_UNIT_RESET, 3, -1));
+        assertEquals(Function.LOGICAL_UNIT_RESET, bench.device.managed.get(0).function());
+        assertEquals(3, bench.device.managed.get(0).lun());
+        assertTrue(bench.device.held.get(0).isAborted());
+        bench.assertSilent();
+        endHeld();
+        assertAnswer(TaskManagementResponse.FUNCTION_COMPLETE);
+    }
+
+    @Test
+    void resetsWaitForTheDevice() throws InterruptedException {
+        bench.device.answersManagement = false;
+        initiator.send(initiator.taskManagement(LOGICAL_UNIT_RESET, 0, -1));
+        bench.assertSilent();
+        Thread other = new Thread(() -> bench.device.managed.get(0).respond(Response.FUNCTION_COMPLETE));
+        other.start();
+        other.join();
+        bench.assertSilent();
+        bench.thread.run();
+        assertAnswer(TaskManagementResponse.FUNCTION_COMPLETE);
+    }
+
+    @Test
+    void clearTaskSetAndClearAcaAndWarmReset() {
+        bench.device.holding = true;
+        initiator.testUnitReady(0);
+        initiator.send(initiator.taskManagement(CLEAR_ACA, 0, -1));
+        assertAnswer(TaskManagementResponse.FUNCTION_COMPLETE);
+        assertFalse(bench.device.held.get(0).isAborted());
+        initiator.send(initiator.taskManagement(CLEAR_TASK_SET, 0, -1));
+        initiator.send(initiator.taskManagement(TARGET_WARM_RESET, 0, -1));
+        bench.assertSilent();
+        endHeld();
+        assertAnswer(TaskManagementResponse.FUNCTION_COMPLETE);
+        assertAnswer(TaskManagementResponse.FUNCTION_COMPLETE);
+        assertEquals(
+                java.util.List.of(Function.CLEAR_ACA, Function.CLEAR_TASK_SET, Function.TARGET_WARM_RESET),
+                bench.device.managed.stream().map(m -> m.function()).toList());
+        assertFalse(bench.transport.closed);
+    }
+
+    @Test
+    void coldResetEndsAllSessionsOfTheTarget() {
+        Bench other = new Bench(bench);
+        other.initiator.isid++;
+        other.loggedIn();
+        initiator.send(initiator.taskManagement(TARGET_COLD_RESET, 0, -1));
+        other.thread.run();
+        bench.thread.run();
+        assertAnswer(TaskManagementResponse.FUNCTION_COMPLETE);
+        assertTrue(bench.transport.closed);
+        other.thread.run();
+        assertTrue(other.transport.closed);
+    }
+
+    private Bench otherSession() {
+        Bench other = new Bench(bench);
+        other.initiator.isid++;
+        return other.loggedIn();
+    }
+
+    private static void assertTaskAborted(int tag, long expectedBytes, SentPdu response) {
+        assertEquals(tag, response.pdu().initiatorTaskTag());
+        assertEquals(0x40, response.scsiResponse().status());
+        assertEquals(expectedBytes > 0, response.scsiResponse().isUnderflow());
+        assertEquals(expectedBytes, response.scsiResponse().residualBytes());
+        assertEquals(0, response.data().length);
+    }
+
+    @Test
+    void whatAnotherNexusAbortsEndsWithTaskAborted() {
+        bench.device.holding = true;
+        int read = initiator.read(0, 1);
+        int ownFault = initiator.testUnitReady(0);
+        initiator.send(initiator.taskManagement(ABORT_TASK, 0, ownFault));
+        bench.device.held.forEach(org.lunette.command.Command::abort); // as a reset through another session does
+        endHeld();
+        assertTaskAborted(read, 512, bench.next(Opcode.SCSI_RESPONSE));
+        assertAnswer(TaskManagementResponse.FUNCTION_COMPLETE);
+        bench.assertSilent();
+    }
+
+    @Test
+    void aResetAbortsWhatWaitsForDataInOtherSessionsBeforeTheDeviceIsAsked() {
+        Bench other = otherSession();
+        ScsiCommand write = other.initiator.command(3, Initiator.cdb10(FakeDevice.WRITE_10, 0, 1), 512, true);
+        other.initiator.send(write);
+        int writeTag = other.next(Opcode.READY_TO_TRANSFER).r2t().targetTransferTag();
+        ScsiCommand elsewhere = other.initiator.command(4, Initiator.cdb10(FakeDevice.WRITE_10, 0, 1), 512, true);
+        other.initiator.send(elsewhere);
+        int elsewhereTag = other.next(Opcode.READY_TO_TRANSFER).r2t().targetTransferTag();
+
+        initiator.send(initiator.taskManagement(LOGICAL_UNIT_RESET, 3, -1));
+        assertTrue(bench.device.managed.isEmpty());
+        other.thread.run();
+        other.assertSilent(); // its initiator still owes data
+        bench.thread.run();
+        assertAnswer(TaskManagementResponse.FUNCTION_COMPLETE);
+        assertEquals(1, bench.device.managed.size());
+
+        other.initiator.send(other.initiator.dataOut(write.initiatorTaskTag(), writeTag, 0, 0, true), new byte[512]);
+        assertTaskAborted(write.initiatorTaskTag(), 512, other.next(Opcode.SCSI_RESPONSE));
+        assertTrue(bench.device.executed.isEmpty());
+        other.initiator.send(
+                other.initiator.dataOut(elsewhere.initiatorTaskTag(), elsewhereTag, 0, 0, true), new byte[512]);
+        assertEquals(0, other.next(Opcode.SCSI_RESPONSE).scsiResponse().status());
+        assertEquals(1, bench.device.executed.size());
+    }
+
+    @Test
+    void aTargetResetAbortsWhatWaitsForDataOfAllUnits() {
+        Bench other = otherSession();
+        ScsiCommand write = other.initiator.command(3, Initiator.cdb10(FakeDevice.WRITE_10, 0, 1), 512, true);
+        other.initiator.send(write);
+        int transferTag = other.next(Opcode.READY_TO_TRANSFER).r2t().targetTransferTag();
+        initiator.send(initiator.taskManagement(TARGET_WARM_RESET, 0, -1));
+        other.thread.run();
+        bench.thread.run();
+        assertAnswer(TaskManagementResponse.FUNCTION_COMPLETE);
+        other.initiator.send(other.initiator.dataOut(write.initiatorTaskTag(), transferTag, 0, 0, true), new byte[512]);
+        assertTaskAborted(write.initiatorTaskTag(), 512, other.next(Opcode.SCSI_RESPONSE));
+    }
+
+    @Test
+    void aSessionThatEndsWhileOthersAreAskedResetsNothing() {
+        Bench other = otherSession();
+        initiator.send(initiator.taskManagement(LOGICAL_UNIT_RESET, 0, -1));
+        bench.disconnect();
+        other.thread.run();
+        bench.thread.run();
+        assertTrue(bench.device.managed.isEmpty());
+    }
+
+    @Test
+    void whatCannotBeDone() {
+        initiator.send(initiator.taskManagement(LOGICAL_UNIT_RESET, 9, -1));
+        assertAnswer(TaskManagementResponse.LUN_DOES_NOT_EXIST);
+        initiator.send(initiator.taskManagement(TASK_REASSIGN, 0, -1));
+        assertAnswer(TaskManagementResponse.REASSIGNMENT_NOT_SUPPORTED);
+        initiator.send(initiator.taskManagement(100, 0, -1));
+        assertAnswer(TaskManagementResponse.FUNCTION_NOT_SUPPORTED);
+    }
+
+    @Test
+    void aWindowThatOpensWithoutAResponseIsAnnounced() {
+        Bench small = new Bench(new IscsiLimits().commandsPerSession(2)).loggedIn();
+        small.device.holding = true;
+        small.initiator.testUnitReady(0);
+        small.initiator.testUnitReady(0);
+        small.initiator.send(small.initiator.taskManagement(ABORT_TASK_SET, 0, -1));
+        small.device.end(small.device.held.get(0)); // the function is not answered before the other has ended
+        small.thread.run();
+        SentPdu nop = small.next(Opcode.NOP_IN);
+        assertEquals(-1, nop.pdu().initiatorTaskTag());
+        assertEquals(-1, nop.nopIn().targetTransferTag());
+        assertEquals(3, nop.pdu().maxCmdSn());
+    }
+
+    @Test
+    void requestsThatPileUpAreRejected() {
+        Bench few = new Bench(new IscsiLimits().managementRequestsPerSession(2)).loggedIn();
+        few.device.holding = true;
+        int tag = few.initiator.testUnitReady(0);
+        for (int i = 0; i < 3; i++) {
+            few.initiator.send(few.initiator.taskManagement(ABORT_TASK, 0, tag));
+        }
+        assertEquals(
+                TaskManagementResponse.FUNCTION_REJECTED,
+                few.next(Opcode.TASK_MANAGEMENT_RESPONSE).taskManagement().response());
+        few.device.endHeld();
+        few.thread.run();
+        assertEquals(2, few.transport.sent.size());
+    }
+}
