@@ -1,0 +1,24 @@
+package org.lunette.app;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.lunette.metrics.Counters;
+import org.lunette.ring.RingFactory;
+import org.lunette.scsi.unit.LogicalUnit;
+
+/** How a front-end is put in front of units. */
+interface FrontEnd {
+    /** Whether its threads may wait for a store: then units need none of their own. */
+    boolean mayBlock();
+
+    /** Adds to a unit's description what depends on the transport. */
+    LogicalUnit.Builder describe(LogicalUnit.Builder builder);
+
+    /**
+     * Starts to serve units, LUN 0 first; what is to be ended is added to {@code resources}.
+     *
+     * @return where portals listen
+     */
+    List<InetSocketAddress> start(List<Unit> units, RingFactory rings, Counters counters, Resources resources)
+            throws StartException;
+}

@@ -1,0 +1,70 @@
+package org.lunette.app;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.lunette.config.ListenAddress;
+import org.lunette.config.ServeSettings;
+import org.lunette.config.SettingsException;
+import org.lunette.frontend.iscsi.portal.IscsiPortalServer;
+import org.lunette.frontend.iscsi.session.IscsiLimits;
+import org.lunette.frontend.iscsi.session.IscsiTarget;
+import org.lunette.metrics.Counters;
+import org.lunette.ring.RingFactory;
+import org.lunette.scsi.device.ScsiTarget;
+import org.lunette.scsi.unit.LogicalUnit;
+
+/** Units as the LUNs of one iSCSI target. */
+final class IscsiFrontEnd implements FrontEnd {
+    private static final int ISCSI_VERSION_DESCRIPTOR = 0x0960;
+
+    private static final int ONE_PER_PROCESSOR = 0;
+
+    private final List<ListenAddress> listen;
+
+    IscsiFrontEnd(List<ListenAddress> listen) {
+        this.listen = listen;
+    }
+
+    @Override
+    public boolean mayBlock() {
+        return false;
+    }
+
+    @Override
+    public LogicalUnit.Builder describe(LogicalUnit.Builder builder) {
+        return builder.transportVersion(ISCSI_VERSION_DESCRIPTOR);
+    }
+
+    @Override
+    public List<InetSocketAddress> start(List<Unit> units, RingFactory rings, Counters counters, Resources resources)
+            throws StartException {
+        ScsiTarget device = new ScsiTarget(ServeSettings.TARGET_NAME);
+        for (int lun = 0; lun < units.size(); lun++) {
+            device.map(lun, units.get(lun).unit());
+        }
+        IscsiTarget target = new IscsiTarget(ServeSettings.TARGET_NAME, device);
+        IscsiPortalServer server =
+                new IscsiPortalServer(addresses(), target, new IscsiLimits(), rings, ONE_PER_PROCESSOR);
+        resources.add(server);
+        try {
+            server.start();
+        } catch (IOException e) {
+            throw new StartException(e.getMessage(), e);
+        }
+        return server.addresses();
+    }
+
+    private List<InetSocketAddress> addresses() throws StartException {
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        for (ListenAddress address : listen) {
+            try {
+                addresses.add(address.resolve());
+            } catch (SettingsException e) {
+                throw new StartException(e.getMessage(), e);
+            }
+        }
+        return addresses;
+    }
+}

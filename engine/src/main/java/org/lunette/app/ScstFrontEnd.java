@@ -1,0 +1,62 @@
+package org.lunette.app;
+
+import java.net.InetSocketAddress;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import org.lunette.bridge.scstuser.KernelScstUserDevices;
+import org.lunette.bridge.scstuser.ScstUserDevices;
+import org.lunette.bridge.scstuser.ScstUserException;
+import org.lunette.frontend.scstuser.ScstUserFrontEnd;
+import org.lunette.frontend.scstuser.ScstUserSettings;
+import org.lunette.metrics.Counters;
+import org.lunette.ring.RingFactory;
+import org.lunette.scsi.task.UnitAttention;
+import org.lunette.scsi.unit.LogicalUnit;
+
+/** Units as devices of SCST, each with threads of its own. */
+final class ScstFrontEnd implements FrontEnd {
+    private static final int DIRECT_ACCESS_BLOCK_DEVICE = 0x00;
+    private static final int THREADS_THAT_BLOCK = 8;
+    /** SCST's core raises all of these for a device's sessions itself. */
+    private static final EnumSet<UnitAttention> RAISED_BY_CORE = EnumSet.allOf(UnitAttention.class);
+
+    private final Optional<String> version;
+
+    ScstFrontEnd(Optional<String> version) {
+        this.version = version;
+    }
+
+    @Override
+    public boolean mayBlock() {
+        return true;
+    }
+
+    @Override
+    public LogicalUnit.Builder describe(LogicalUnit.Builder builder) {
+        return builder.raisedByTransport(RAISED_BY_CORE);
+    }
+
+    @Override
+    public List<InetSocketAddress> start(List<Unit> units, RingFactory rings, Counters counters, Resources resources)
+            throws StartException {
+        ScstUserDevices devices = new KernelScstUserDevices(version.orElse(null));
+        for (Unit unit : units) {
+            try {
+                resources.add(ScstUserFrontEnd.start(settings(unit), unit.unit(), rings, devices, counters));
+            } catch (ScstUserException e) {
+                throw new StartException(unit.unit().name() + ": " + e.getMessage(), e);
+            }
+        }
+        return List.of();
+    }
+
+    /**
+     * Where a store blocks, a thread fetches one command at a time: of a batch, the last would wait for all the others.
+     */
+    private static ScstUserSettings settings(Unit unit) {
+        ScstUserSettings settings = ScstUserSettings.of(
+                unit.unit().name(), DIRECT_ACCESS_BLOCK_DEVICE, unit.unit().blockBytes());
+        return unit.blocking() ? settings.withBatchCommands(1).withThreads(THREADS_THAT_BLOCK) : settings;
+    }
+}

@@ -1,0 +1,129 @@
+package org.lunette.app;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.lunette.command.CommandExecutor;
+import org.lunette.config.DeviceSettings;
+import org.lunette.config.ServeSettings;
+import org.lunette.metrics.Counters;
+import org.lunette.ring.DedicatedRings;
+import org.lunette.ring.RingFactory;
+import org.lunette.ring.SharedRings;
+import org.lunette.scsi.unit.Identity;
+import org.lunette.scsi.unit.LogicalUnit;
+import org.lunette.store.ByteSize;
+import org.lunette.store.Store;
+import org.lunette.store.StoreException;
+import org.lunette.store.Stores;
+
+/**
+ * Devices being served, by one front-end.
+ *
+ * <p>Started in the order stores, units, rings, front-end, and ended in the reverse one: no new command comes, those
+ * under way end, and only then is what they use given back. {@link #close} may be called by any thread, and again.
+ */
+public final class Server implements AutoCloseable {
+    /** How many commands a device that blocks executes at the same time: fewer where there are many such devices. */
+    private static final int MAX_HANDLER_THREADS = 8;
+
+    private static final int MIN_HANDLER_THREADS = 2;
+    private static final int ALL_HANDLER_THREADS = 128;
+
+    private final Resources resources;
+    private final List<ServedDevice> devices;
+    private final List<InetSocketAddress> portals;
+
+    private Server(Resources resources, List<ServedDevice> devices, List<InetSocketAddress> portals) {
+        this.resources = resources;
+        this.devices = devices;
+        this.portals = portals;
+    }
+
+    /**
+     * Serves what the settings say.
+     *
+     * @throws StartException if it cannot be served; then nothing is left started
+     */
+    public static Server start(ServeSettings settings) throws StartException {
+        Resources resources = new Resources();
+        boolean started = false;
+        try {
+            Server server = start(settings, resources, new Counters());
+            started = true;
+            return server;
+        } finally {
+            if (!started) {
+                resources.close();
+            }
+        }
+    }
+
+    private static Server start(ServeSettings settings, Resources resources, Counters counters) throws StartException {
+        FrontEnd frontEnd =
+                settings.scst() ? new ScstFrontEnd(settings.scstVersion()) : new IscsiFrontEnd(settings.listen());
+        String host = HostIdentity.get();
+        List<Unit> units = new ArrayList<>();
+        List<ServedDevice> devices = new ArrayList<>();
+        for (DeviceSettings device : settings.devices()) {
+            Store store = resources.add(open(device));
+            boolean blocking = store.properties().blocking();
+            UnaryOperator<CommandExecutor> handOver = blocking && !frontEnd.mayBlock()
+                    ? handOver(device.name(), settings.devices().size(), resources, counters)
+                    : UnaryOperator.identity();
+            LogicalUnit.Builder builder = LogicalUnit.builder(device.name(), store)
+                    .identity(Identity.of(host + " " + ServeSettings.TARGET_NAME, device.name()))
+                    .handOver(handOver);
+            units.add(new Unit(resources.add(build(frontEnd.describe(builder), device)), blocking));
+            devices.add(new ServedDevice(
+                    devices.size(), device.name(), device.store(), ByteSize.format(store.sizeBytes())));
+        }
+        RingFactory rings = resources.add(new SharedRings(RingFactory.DEFAULT_DEPTH, counters));
+        return new Server(resources, List.copyOf(devices), frontEnd.start(units, rings, counters, resources));
+    }
+
+    /** Threads of a device's own, only where it blocks: a hand-over costs more than a RAM disk's work. */
+    private static UnaryOperator<CommandExecutor> handOver(
+            String name, int deviceCount, Resources resources, Counters counters) {
+        int threads = Math.max(MIN_HANDLER_THREADS, Math.min(MAX_HANDLER_THREADS, ALL_HANDLER_THREADS / deviceCount));
+        RingFactory rings = resources.add(new DedicatedRings(name, RingFactory.DEFAULT_DEPTH, threads, counters));
+        return executor -> rings.open(executor)::submit;
+    }
+
+    private static Store open(DeviceSettings device) throws StartException {
+        try {
+            return Stores.open(device.store());
+        } catch (StoreException e) {
+            throw new StartException(device.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static LogicalUnit build(LogicalUnit.Builder builder, DeviceSettings device) throws StartException {
+        try {
+            return builder.build();
+        } catch (IllegalArgumentException e) {
+            throw new StartException(device.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** What is served, in the order of LUNs. */
+    public List<ServedDevice> devices() {
+        return devices;
+    }
+
+    /** Where the portals listen, with the ports that the system chose; empty if SCST has the devices. */
+    public List<InetSocketAddress> portals() {
+        return portals;
+    }
+
+    /** The kinds of store that can be served, a line of help each. */
+    public static List<String> storeUsage() {
+        return Stores.usage();
+    }
+
+    @Override
+    public synchronized void close() {
+        resources.close();
+    }
+}

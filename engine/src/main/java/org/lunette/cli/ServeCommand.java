@@ -1,0 +1,110 @@
+package org.lunette.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.lunette.app.Server;
+import org.lunette.app.StartException;
+import org.lunette.config.DeviceSettings;
+import org.lunette.config.ListenAddress;
+import org.lunette.config.ServeSettings;
+import org.lunette.config.SettingsException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code lunette serve}: serves devices until it is told to stop. */
+@Command(
+        name = "serve",
+        customSynopsis = "lunette serve [--listen HOST[:PORT]]... [--scst] [NAME=STORE...]",
+        description = {
+            "Serves devices until Ctrl-C or SIGTERM, as LUN 0, 1, … of " + ServeSettings.TARGET_NAME
+                    + " in their order.",
+            "Without arguments: a RAM disk of 1 GiB, disk0, at 127.0.0.1:3260."
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class ServeCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST[:PORT]",
+            description = {
+                "An iSCSI portal of the target; may be given again for one more. IPv6 as [::1]:3260.",
+                "Port 0 lets the system choose. There is no authentication yet: listen where you trust the network."
+            })
+    private List<String> listen = new ArrayList<>();
+
+    @Option(names = "--scst", description = "Give the devices to SCST through /dev/scst_user, and open no portal.")
+    private boolean scst;
+
+    @Option(
+            names = "--scst-version",
+            paramLabel = "STRING",
+            description = "The version string that the loaded scst_user module expects, where it cannot be found out.")
+    private String scstVersion;
+
+    @Parameters(paramLabel = "NAME=STORE", arity = "0..*", description = "A device and what it keeps its blocks in.")
+    private List<String> devices = new ArrayList<>();
+
+    @Override
+    public Integer call() throws StartException {
+        ServeSettings settings = settings();
+        CompletableFuture<Server> started = new CompletableFuture<>();
+        CountDownLatch ended = new CountDownLatch(1);
+        // Before the start: SCST's devices must not be left behind by a signal that comes early.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(started, ended), "stop"));
+        try {
+            Server server = Server.start(settings);
+            PrintWriter out = spec.commandLine().getOut();
+            new Announcement(settings, server).print(out);
+            out.flush();
+            started.complete(server);
+        } finally {
+            started.complete(null); // without effect where there is a server
+        }
+        awaitEnd(ended);
+        return 0;
+    }
+
+    private static void end(CompletableFuture<Server> started, CountDownLatch ended) {
+        Server server = started.join();
+        if (server != null) {
+            server.close();
+        }
+        ended.countDown();
+    }
+
+    private ServeSettings settings() {
+        try {
+            List<DeviceSettings> named = new ArrayList<>();
+            for (String device : devices) {
+                named.add(DeviceSettings.parse(device));
+            }
+            List<ListenAddress> addresses = new ArrayList<>();
+            for (String address : listen) {
+                addresses.add(ListenAddress.parse(address));
+            }
+            return ServeSettings.conclude(named, addresses, scst, Optional.ofNullable(scstVersion));
+        } catch (SettingsException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private static void awaitEnd(CountDownLatch ended) {
+        try {
+            ended.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

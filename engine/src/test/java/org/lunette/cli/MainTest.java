@@ -1,0 +1,78 @@
+package org.lunette.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** What a user reads: help, and what is wrong. Never a stack trace. */
+class MainTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void helpSaysWhatThereIs() {
+        assertEquals(0, run("--help"));
+        assertTrue(out.toString().contains("serve"), out::toString);
+    }
+
+    @Test
+    void helpOfServeListsEveryKindOfStore() {
+        assertEquals(0, run("serve", "--help"));
+        for (String kind : new String[] {"ram:SIZE", "file:PATH", "block:PATH", "null:SIZE", "--listen", "--scst"}) {
+            assertTrue(out.toString().contains(kind), () -> kind + " is missing in\n" + out);
+        }
+    }
+
+    @Test
+    void withoutACommandTheUserIsToldSo() {
+        assertRefused(2, "a command is missing");
+    }
+
+    @Test
+    void aMistypedCommandGetsASuggestion() {
+        assertRefused(2, "Did you mean: lunette serve?", "serv");
+    }
+
+    @Test
+    void wrongArgumentsAreNamedWithWhatWouldBeRight() {
+        assertRefused(2, "'disk0' is not NAME=STORE", "serve", "disk0");
+        assertRefused(2, "'[::1' is not HOST:PORT", "serve", "--listen", "[::1");
+        assertRefused(2, "--scst and --listen exclude each other", "serve", "--scst", "--listen", "127.0.0.1");
+        assertRefused(2, "two devices have the name 'a'", "serve", "a=ram:1M", "a=ram:2M");
+    }
+
+    @Test
+    void whatCannotBeStartedIsNamed() {
+        assertRefused(1, "there are block, file, null, ram", "serve", "--listen", "127.0.0.1:0", "a=rma:1G");
+        assertRefused(1, "'x' is not a size", "serve", "--listen", "127.0.0.1:0", "a=ram:x");
+    }
+
+    @Test
+    void withoutScstTheUserIsToldWhatToLoad() {
+        Assumptions.assumeFalse(Files.exists(Path.of("/dev/scst_user")), "SCST is loaded here");
+        assertRefused(1, "modprobe scst_user", "serve", "--scst");
+    }
+
+    private void assertRefused(int exitStatus, String message, String... arguments) {
+        err.getBuffer().setLength(0);
+        assertEquals(exitStatus, run(arguments));
+        assertTrue(err.toString().startsWith("lunette: "), err::toString);
+        assertTrue(err.toString().contains(message), err::toString);
+        assertFalse(err.toString().contains("\tat "), err::toString);
+    }
+
+    private int run(String... arguments) {
+        CommandLine commandLine = Main.commandLine();
+        commandLine.setOut(new PrintWriter(out, true));
+        commandLine.setErr(new PrintWriter(err, true));
+        return commandLine.execute(arguments);
+    }
+}
