@@ -1,0 +1,70 @@
+package org.lunette.it.vm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lunette.it.support.LunetteServer;
+import org.lunette.it.support.Requirements;
+
+/** The Linux kernel's own initiator, in the emulated machine, uses disks that the jar serves on the host. */
+class KernelInitiatorIT {
+
+    private static final Duration TIMEOUT = Duration.ofMinutes(9);
+
+    @Test
+    void logsInMakesFileSystemsComparesThemAndSurvivesResets(@TempDir Path folder) throws IOException {
+        Requirements.programs(
+                "iscsid",
+                "iscsiadm",
+                "fio",
+                "mkfs.ext4",
+                "fsck.ext4",
+                "sg_inq",
+                "sg_vpd",
+                "sg_readcap",
+                "sg_luns",
+                "sg_opcodes",
+                "sg_persist",
+                "sg_reset");
+        EmulatedMachine machine = EmulatedMachine.plain();
+        try (LunetteServer server = LunetteServer.serve(
+                "data=file:" + folder.resolve("data") + ",size=256M",
+                "scratch=ram:256M",
+                "sure=file:" + folder.resolve("sure") + ",size=64M,dsync")) {
+            MachineRun run = machine.run(
+                            "kernel-initiator",
+                            script("kernel-initiator.sh"),
+                            TIMEOUT,
+                            EmulatedMachine.HOST + ":" + server.port(),
+                            LunetteServer.TARGET,
+                            "3",
+                            "2")
+                    .orFail();
+            assertEquals(
+                    List.of("write back", "write through", "write through"), cacheModes(run.output()), run.output());
+            assertTrue(run.output().contains(": all done"), run.output());
+        }
+    }
+
+    /** How the kernel understood the caching mode page of each disk. */
+    private static List<String> cacheModes(String output) {
+        Matcher mode = Pattern.compile("^cache: (.*)$", Pattern.MULTILINE).matcher(output);
+        return mode.results().map(found -> found.group(1)).toList();
+    }
+
+    private static String script(String name) throws IOException {
+        try (InputStream script = KernelInitiatorIT.class.getResourceAsStream("/vm/" + name)) {
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
