@@ -31,6 +31,25 @@ public interface Store extends AutoCloseable {
     void flush(long offsetBytes, long lengthBytes, StoreCompletion completion);
 
     /**
+     * Makes a range read as zeros, and gives back what space it took, as far as that can be done: whole blocks of
+     * {@link StoreProperties#physicalBlockBytes()} at least. As durable as a plain write. Only for a store that is
+     * {@link StoreProperties#thin()}.
+     */
+    default void unmap(long offsetBytes, long lengthBytes, StoreCompletion completion) {
+        throw new IllegalStateException(properties().kind() + ": a store that is not thin has nothing to give back");
+    }
+
+    /**
+     * Tells of space that was never taken, or was given back: how many bytes from {@code offsetBytes} on, which is less
+     * than {@link #sizeBytes()}, are alike in that. Positive if they take space; negative if they take none, and so
+     * read as zeros. A moment's view. The end of a stretch is where a reader of the store's own records finds it, and
+     * the next stretch may be of the same kind.
+     */
+    default long extentBytes(long offsetBytes) {
+        return sizeBytes() - offsetBytes;
+    }
+
+    /**
      * Releases what the store holds. No operation is under way. Does not flush: what was not flushed was not promised.
      */
     @Override

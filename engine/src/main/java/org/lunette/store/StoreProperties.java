@@ -9,6 +9,7 @@ package org.lunette.store;
  * @param blocking whether an operation may hold its thread for the time of an I/O
  * @param physicalBlockBytes the size that is written without reading first; a power of two
  * @param rotational whether the medium turns
+ * @param thin whether space is taken when it is first written, and given back by {@link Store#unmap}: SCSI's LBPME
  */
 public record StoreProperties(
         String kind,
@@ -16,4 +17,5 @@ public record StoreProperties(
         boolean volatileCache,
         boolean blocking,
         int physicalBlockBytes,
-        boolean rotational) {}
+        boolean rotational,
+        boolean thin) {}

@@ -43,7 +43,7 @@ class CapacityTest {
     @ParameterizedTest
     @CsvSource({"512,4096,3", "512,512,0", "4096,4096,0", "4096,512,0", "512,1048576,11"})
     void thePhysicalBlockIsThatOfTheStore(int logical, int physical, int exponent) {
-        StoreProperties properties = new StoreProperties("fake", false, true, false, physical, false);
+        StoreProperties properties = new StoreProperties("fake", false, true, false, physical, false, false);
         Initiator initiator = of(new FakeStore(1 << 20, properties), logical);
         Reply reply = initiator.in(capacity16(32), 32).good();
         assertEquals(0, reply.u8(12), "no protection information");

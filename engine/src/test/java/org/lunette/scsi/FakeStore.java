@@ -2,6 +2,8 @@ package org.lunette.scsi;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
@@ -21,6 +23,7 @@ public final class FakeStore implements Store {
     public final List<String> log = new ArrayList<>();
 
     private final StoreProperties properties;
+    private final BitSet taken = new BitSet();
     private final Queue<Runnable> held = new ArrayDeque<>();
     private byte[] bytes;
     private byte[] survivors;
@@ -44,8 +47,13 @@ public final class FakeStore implements Store {
         return new FakeStore(blocks * 512, properties(false, true));
     }
 
+    /** As {@link #ofBlocks}, and thin: it takes and gives back 4 KiB at a time. */
+    public static FakeStore thin(long blocks) {
+        return new FakeStore(blocks * 512, new StoreProperties("fake", false, true, false, 4096, false, true));
+    }
+
     public static StoreProperties properties(boolean readOnly, boolean volatileCache) {
-        return new StoreProperties("fake", readOnly, volatileCache, false, 4096, false);
+        return new StoreProperties("fake", readOnly, volatileCache, false, 4096, false, false);
     }
 
     /** A store that holds nothing, but has this size: reads leave the buffer alone. */
@@ -142,6 +150,7 @@ public final class FakeStore implements Store {
         perform(durable ? "write durably" : "write", offsetBytes, lengthBytes, completion, () -> {
             if (bytes.length > 0) {
                 Memory.copy(address, bytes, (int) offsetBytes, lengthBytes);
+                taken.set((int) (offsetBytes >> 12), (int) (offsetBytes + lengthBytes + 4095 >> 12));
                 if (durable || !properties.volatileCache()) {
                     System.arraycopy(bytes, (int) offsetBytes, survivors, (int) offsetBytes, lengthBytes);
                 }
@@ -156,6 +165,33 @@ public final class FakeStore implements Store {
                 System.arraycopy(bytes, (int) offsetBytes, survivors, (int) offsetBytes, (int) lengthBytes);
             }
         });
+    }
+
+    @Override
+    public void unmap(long offsetBytes, long lengthBytes, StoreCompletion completion) {
+        perform("unmap", offsetBytes, lengthBytes, completion, () -> {
+            if (bytes.length == 0) {
+                return;
+            }
+            Arrays.fill(bytes, (int) offsetBytes, (int) (offsetBytes + lengthBytes), (byte) 0);
+            taken.clear((int) (offsetBytes + 4095 >> 12), Math.max((int) (offsetBytes + 4095 >> 12), (int)
+                    (offsetBytes + lengthBytes >> 12)));
+            if (!properties.volatileCache()) {
+                Arrays.fill(survivors, (int) offsetBytes, (int) (offsetBytes + lengthBytes), (byte) 0);
+            }
+        });
+    }
+
+    @Override
+    public synchronized long extentBytes(long offsetBytes) {
+        if (!properties.thin()) {
+            return reportedSize - offsetBytes;
+        }
+        int first = (int) (offsetBytes >> 12);
+        boolean isTaken = taken.get(first);
+        int next = isTaken ? taken.nextClearBit(first) : taken.nextSetBit(first);
+        long end = next < 0 ? reportedSize : Math.min((long) next << 12, reportedSize);
+        return isTaken ? end - offsetBytes : offsetBytes - end;
     }
 
     private void perform(String what, long offsetBytes, long lengthBytes, StoreCompletion completion, Runnable action) {

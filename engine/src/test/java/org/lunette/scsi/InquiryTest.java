@@ -174,7 +174,7 @@ class InquiryTest {
     void rotationAndProvisioningFollowTheStore() {
         assertEquals(1, vpd(0xb1).u16(4), "does not rotate");
         assertEquals("00 b2 00 04 00 00 00 00", vpd(0xb2).hex(), "fully provisioned");
-        StoreProperties disk = new StoreProperties("fake", false, true, true, 4096, true);
+        StoreProperties disk = new StoreProperties("fake", false, true, true, 4096, true, false);
         Initiator turning = Initiator.ready(
                 LogicalUnit.builder("d", new FakeStore(4096, disk)).build(), "b");
         assertEquals(7200, turning.in(Cdb.vpd(0xb1, 255), 255).good().u16(4));

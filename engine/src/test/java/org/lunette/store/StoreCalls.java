@@ -114,6 +114,12 @@ public final class StoreCalls implements AutoCloseable {
         return ended.await();
     }
 
+    public Ended unmap(long offset, long length) {
+        Ended ended = newCall();
+        store.unmap(offset, length, ended);
+        return ended.await();
+    }
+
     public Ended flush() {
         Ended ended = newCall();
         store.flush(0, store.sizeBytes(), ended);

@@ -59,6 +59,11 @@ public abstract class StoreContract {
         return true;
     }
 
+    /** Whether a thin store knows what takes space and what does not. */
+    protected boolean tellsWhatIsTaken() {
+        return true;
+    }
+
     /** How many times slower than memory a write is, roughly: the tests repeat themselves so much less. */
     protected int slowness() {
         return 1;
@@ -200,6 +205,112 @@ public abstract class StoreContract {
         assertEquals(StoreStatus.OK, calls.write(700, bytes, 0, true).status());
         assertEquals(StoreStatus.OK, calls.flush().status());
         assertArrayEquals(remembers() ? bytes : new byte[5000], calls.read(700, 5000));
+    }
+
+    @Test
+    void whatIsUnmappedReadsAsZeros() {
+        if (refusesToUnmap()) {
+            return;
+        }
+        byte[] model = new byte[SIZE_BYTES];
+        random.nextBytes(model);
+        calls.write(0, model);
+        for (int i = 0; i < 300 / slowness(); i++) {
+            int length = randomLength();
+            int offset = randomOffset(length);
+            if (random.nextInt(4) == 0) {
+                byte[] bytes = new byte[length];
+                random.nextBytes(bytes);
+                calls.write(offset, bytes);
+                System.arraycopy(bytes, 0, model, offset, length);
+            } else {
+                assertEquals(StoreStatus.OK, calls.unmap(offset, length).status());
+                Arrays.fill(model, offset, offset + length, (byte) 0);
+                byte[] around = calls.read(offset, length);
+                assertArrayEquals(new byte[length], around);
+            }
+        }
+        assertSame(model, calls.read(0, SIZE_BYTES), 0, -1);
+        assertEquals(StoreStatus.OK, calls.unmap(0, SIZE_BYTES).status());
+        assertArrayEquals(new byte[SIZE_BYTES], calls.read(0, SIZE_BYTES));
+    }
+
+    /** A store that is not thin is never asked to: this is true, and tested, of one. */
+    private boolean refusesToUnmap() {
+        if (store.properties().thin()) {
+            return false;
+        }
+        assertThrows(IllegalStateException.class, () -> store.unmap(0, 4096, (status, offset) -> fail("completed")));
+        return true;
+    }
+
+    @Test
+    void tellsWhatTakesSpace() {
+        if (!store.properties().thin() || !tellsWhatIsTaken()) {
+            calls.write(0, new byte[SIZE_BYTES]);
+            assertEquals(SIZE_BYTES, takenBytes());
+            return;
+        }
+        assertEquals(0, takenBytes(), "taken at first");
+        calls.write(0, new byte[SIZE_BYTES]);
+        assertEquals(SIZE_BYTES, takenBytes(), "taken when all is written");
+        calls.unmap(4096, 100 * 4096);
+        assertEquals(-4096 * 100, clip(store.extentBytes(4096), 4096 * 100), "a hole of 100 blocks");
+        calls.write(8192 + 512, new byte[512]);
+        assertEquals(-4096, store.extentBytes(4096), "up to what is written");
+        assertEquals(4096 - 512, store.extentBytes(8192 + 512), "what is written");
+        assertEquals(StoreStatus.OK, calls.unmap(0, SIZE_BYTES).status());
+        assertEquals(0, takenBytes(), "taken when all is given back");
+    }
+
+    private static long clip(long extent, long most) {
+        return Math.max(-most, Math.min(most, extent));
+    }
+
+    private long takenBytes() {
+        long taken = 0;
+        long at = 0;
+        while (at < SIZE_BYTES) {
+            long extent = store.extentBytes(at);
+            assertTrue(extent != 0 && Math.abs(extent) <= SIZE_BYTES - at, "a stretch of " + extent + " at " + at);
+            taken += Math.max(0, extent);
+            at += Math.abs(extent);
+        }
+        return taken;
+    }
+
+    /** Unmapping makes whole blocks anew: that may not undo what a writer does beside it in the same block. */
+    @Test
+    void unmappingDoesNotDisturbAWriterBesideIt() throws Exception {
+        if (refusesToUnmap()) {
+            return;
+        }
+        int rounds = 400 / slowness();
+        List<Callable<Void>> tasks = new ArrayList<>();
+        for (int writer = 0; writer < 2; writer++) {
+            int from = writer * 4 * PIECE_BYTES; // 6 KiB each, so they share the second block of 4 KiB
+            boolean unmaps = writer == 0;
+            long writerSeed = random.nextLong();
+            tasks.add(() -> {
+                Random own = new Random(writerSeed);
+                try (StoreCalls mine = new StoreCalls(store, 4 * PIECE_BYTES)) {
+                    for (int i = 0; i < rounds; i++) {
+                        byte[] bytes = new byte[4 * PIECE_BYTES];
+                        own.nextBytes(bytes);
+                        mine.write(from, bytes);
+                        assertArrayEquals(bytes, mine.read(from, bytes.length), "written");
+                        if (unmaps) {
+                            assertEquals(
+                                    StoreStatus.OK,
+                                    mine.unmap(from, bytes.length).status());
+                            assertArrayEquals(new byte[bytes.length], mine.read(from, bytes.length), "unmapped");
+                        }
+                    }
+                }
+                return null;
+            });
+        }
+        inParallel(tasks);
     }
 
     /** Writers share blocks, but no byte: none may undo what another has done. */

@@ -11,7 +11,7 @@ import org.lunette.store.StoreSpec;
 
 /** Opens block devices as stores: disks, partitions, volumes. */
 public final class BlockStoreProvider implements StoreProvider {
-    private static final Set<String> OPTIONS = Set.of("direct", "dsync", "read-only");
+    private static final Set<String> OPTIONS = Set.of("direct", "dsync", "read-only", "thick");
 
     private static final long BLKROGET = 0x125e;
     private static final long BLKSSZGET = 0x1268;
@@ -25,7 +25,7 @@ public final class BlockStoreProvider implements StoreProvider {
 
     @Override
     public String usage() {
-        return "PATH[,direct][,dsync][,read-only] - a block device that nothing else uses";
+        return "PATH[,direct][,dsync][,read-only][,thick] - a block device that nothing else uses";
     }
 
     @Override
@@ -57,7 +57,7 @@ public final class BlockStoreProvider implements StoreProvider {
                     facts.device(),
                     new FileFacts.DirectAlignment(sectorBytes, sectorBytes));
         }
-        return request.store(fd, facts, sizeBytes, (int) ask(request, fd, BLKPBSZGET));
+        return request.store(fd, facts, sizeBytes, (int) ask(request, fd, BLKPBSZGET), facts.givesSpaceBack());
     }
 
     /** The device's answer to a request that takes no argument: 4 bytes, or 8 for the size. */

@@ -37,5 +37,10 @@ final class BufferedTransfer implements Transfer {
     }
 
     @Override
+    public long punch(long offset, long length) {
+        return Outcome.ofCall(disk.punch(offset, length));
+    }
+
+    @Override
     public void close() {}
 }

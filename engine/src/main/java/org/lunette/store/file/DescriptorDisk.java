@@ -21,6 +21,21 @@ final class DescriptorDisk implements Disk {
     }
 
     @Override
+    public int punch(long offset, long length) {
+        return Libc.fallocate(fd, Libc.FALLOC_FL_PUNCH_HOLE | Libc.FALLOC_FL_KEEP_SIZE, offset, length);
+    }
+
+    @Override
+    public long seekData(long offset) {
+        return Libc.lseek(fd, offset, Libc.SEEK_DATA); // the descriptor's own offset is nobody's
+    }
+
+    @Override
+    public long seekHole(long offset) {
+        return Libc.lseek(fd, offset, Libc.SEEK_HOLE);
+    }
+
+    @Override
     public int fdatasync() {
         return Libc.fdatasync(fd);
     }

@@ -173,6 +173,16 @@ final class DirectTransfer implements Transfer {
     }
 
     @Override
+    public long punch(long offset, long length) {
+        locks.lockShared(offset, length);
+        try {
+            return Outcome.ofCall(disk.punch(offset, length));
+        } finally {
+            locks.unlockShared(offset, length);
+        }
+    }
+
+    @Override
     public void close() {
         buffers.close();
     }

@@ -13,6 +13,15 @@ interface Disk {
     /** Writes up to {@code length} bytes. */
     long pwrite(long address, long length, long offset);
 
+    /** Makes a range read as zeros and gives its space back; the negative errno if it cannot, or not all of it. */
+    int punch(long offset, long length);
+
+    /** The first offset from {@code offset} on that has data; the negative errno, ENXIO if there is no more. */
+    long seekData(long offset);
+
+    /** The first offset from {@code offset} on that has none; the end is one. Or the negative errno. */
+    long seekHole(long offset);
+
     /** Makes durable what was written; what {@link org.lunette.bridge.libc.Libc#fdatasync} says of failures holds. */
     int fdatasync();
 

@@ -83,17 +83,26 @@ record FileFacts(int mode, long sizeBytes, String device, DirectAlignment alignm
         };
     }
 
-    /** Whether the medium is known to turn. A partition's queue is its disk's. */
+    /** Whether the medium is known to turn. */
     boolean isRotational() {
-        Path folder = Path.of("/sys/dev/block", device);
-        return readsOne(folder.resolve("queue/rotational")) || readsOne(folder.resolve("../queue/rotational"));
+        return queueSays("rotational") == 1;
     }
 
-    private static boolean readsOne(Path file) {
-        try {
-            return Files.readString(file).trim().equals("1");
-        } catch (IOException e) {
-            return false; // no such attribute: a network file system, a volume manager's own device number
+    /** Whether a block device discards blocks and can be told to zero them: then holes may be punched in it. */
+    boolean givesSpaceBack() {
+        return queueSays("discard_max_bytes") > 0 && queueSays("write_zeroes_max_bytes") > 0;
+    }
+
+    /** A number that the kernel tells of the device's queue; 0 if it tells none. A partition's queue is its disk's. */
+    private long queueSays(String attribute) {
+        for (String folder : new String[] {"queue", "../queue"}) {
+            try {
+                return Long.parseLong(Files.readString(Path.of("/sys/dev/block", device, folder, attribute))
+                        .trim());
+            } catch (IOException | NumberFormatException e) {
+                // not there: a network file system, a volume manager's own device number
+            }
         }
+        return 0;
     }
 }

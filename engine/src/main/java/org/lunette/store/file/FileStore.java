@@ -20,6 +20,9 @@ import org.lunette.store.StoreStatus;
  * <tr><td>direct, dsync</td><td>no</td><td>pwrite (O_DSYNC)</td><td>the same</td><td>nothing to do</td></tr>
  * </table>
  *
+ * <p>Holes are as durable as plain writes; a hole is not covered by O_DSYNC, so where there is no volatile cache an
+ * fdatasync follows.
+ *
  * <p>Once an fdatasync has failed, Linux may have dropped what it could not write, and no later call can bring it back
  * or tell which writes these were. A flush promises all earlier writes; so from then on each flush fails, until the
  * store is opened again. Writes that are made durable one by one are judged one by one, see {@link Durability}.
@@ -30,6 +33,7 @@ import org.lunette.store.StoreStatus;
 final class FileStore implements Store {
     private final Disk disk;
     private final Transfer transfer;
+    private final Holes holes;
     private final Durability durability;
     private final Failures failures;
     private final StoreProperties properties;
@@ -51,6 +55,7 @@ final class FileStore implements Store {
             long sizeBytes) {
         this.disk = disk;
         this.transfer = transfer;
+        this.holes = new Holes(disk, transfer, properties.physicalBlockBytes());
         this.durability = new Durability(disk);
         this.failures = new Failures(name);
         this.properties = properties;
@@ -89,10 +94,15 @@ final class FileStore implements Store {
         }
         long failuresBefore = durability.failures();
         long outcome = transfer.write(offsetBytes, address, lengthBytes);
+        boolean sync = syncEachWrite || durable && properties.volatileCache();
+        ended(offsetBytes, outcome, sync, failuresBefore, completion);
+    }
+
+    private void ended(long offsetBytes, long outcome, boolean sync, long failuresBefore, StoreCompletion completion) {
         if (outcome != Outcome.DONE) {
             long failedOffset = offsetBytes + Outcome.doneBytes(outcome);
             completion.ended(failures.ofWrite(failedOffset, Outcome.errno(outcome)), failedOffset);
-        } else if (syncEachWrite || durable && properties.volatileCache()) {
+        } else if (sync) {
             int errno = durability.sync(failuresBefore);
             completion.ended(errno == 0 ? StoreStatus.OK : failures.ofSync(errno), -1);
         } else {
@@ -112,7 +122,26 @@ final class FileStore implements Store {
     }
 
     @Override
+    public void unmap(long offsetBytes, long lengthBytes, StoreCompletion completion) {
+        Objects.checkFromIndexSize(offsetBytes, lengthBytes, sizeBytes);
+        if (properties.readOnly()) {
+            completion.ended(StoreStatus.READ_ONLY, offsetBytes);
+            return;
+        }
+        long failuresBefore = durability.failures();
+        long outcome = holes.make(offsetBytes, lengthBytes);
+        ended(offsetBytes, outcome, !properties.volatileCache(), failuresBefore, completion);
+    }
+
+    @Override
+    public long extentBytes(long offsetBytes) {
+        Objects.checkIndex(offsetBytes, sizeBytes);
+        return properties.thin() ? holes.extentBytes(offsetBytes, sizeBytes) : sizeBytes - offsetBytes;
+    }
+
+    @Override
     public void close() {
+        holes.close();
         disk.close();
         transfer.close();
     }

@@ -12,7 +12,7 @@ import org.lunette.store.StoreSpec;
 /** Opens regular files as stores, and makes them. */
 public final class FileStoreProvider implements StoreProvider {
     private static final String SIZE = "size";
-    private static final Set<String> OPTIONS = Set.of(SIZE, "direct", "dsync", "read-only");
+    private static final Set<String> OPTIONS = Set.of(SIZE, "direct", "dsync", "read-only", "thick");
 
     /** A disk's contents are for nobody but their owner. */
     private static final int MODE_OF_NEW = 0600;
@@ -24,7 +24,7 @@ public final class FileStoreProvider implements StoreProvider {
 
     @Override
     public String usage() {
-        return "PATH[,size=SIZE][,direct][,dsync][,read-only] - a file; made, or grown, if a size is given";
+        return "PATH[,size=SIZE][,direct][,dsync][,read-only][,thick] - a file; made, or grown, if a size is given";
     }
 
     @Override
@@ -120,7 +120,22 @@ public final class FileStoreProvider implements StoreProvider {
             throw request.refusal("it is no regular file any more");
         }
         long sizeBytes = sizeFor(request, fd, facts.sizeBytes(), wantedBytes);
-        return request.store(fd, facts, sizeBytes, 0);
+        if (request.thick() && !request.readOnly()) {
+            takeSpace(request, fd, sizeBytes);
+        }
+        return request.store(fd, facts, sizeBytes, 0, punches(fd, sizeBytes));
+    }
+
+    private static void takeSpace(OpenRequest request, int fd, long sizeBytes) throws StoreException {
+        int result = Libc.fallocate(fd, 0, 0, sizeBytes);
+        if (result < 0) {
+            throw request.refusal("cannot take " + ByteSize.format(sizeBytes) + " of space for 'thick'", result);
+        }
+    }
+
+    /** Whether the file system makes holes: it is asked for one behind the end of the file, where nothing is lost. */
+    private static boolean punches(int fd, long sizeBytes) {
+        return Libc.fallocate(fd, Libc.FALLOC_FL_PUNCH_HOLE | Libc.FALLOC_FL_KEEP_SIZE, sizeBytes, 4096) == 0;
     }
 
     /** Readers may share a file, a writer has it for himself. */

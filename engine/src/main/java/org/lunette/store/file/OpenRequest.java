@@ -15,8 +15,9 @@ import org.lunette.store.StoreSpec;
  * @param path as the user wrote it
  * @param direct whether to go past the page cache
  * @param dsync whether each write is to be durable
+ * @param thick whether space is taken at the start, and never given back
  */
-record OpenRequest(StoreSpec spec, String path, boolean direct, boolean dsync, boolean readOnly) {
+record OpenRequest(StoreSpec spec, String path, boolean direct, boolean dsync, boolean readOnly, boolean thick) {
     /** A partially written page is read first, if it is not in the cache. */
     private static final int PAGE_BLOCK_BYTES = 4096;
 
@@ -33,7 +34,13 @@ record OpenRequest(StoreSpec spec, String path, boolean direct, boolean dsync, b
         if (spec.subject().isEmpty()) {
             throw new StoreException("'" + spec.text() + "': the path is missing: write " + spec.kind() + ":PATH");
         }
-        return new OpenRequest(spec, spec.subject(), spec.flag("direct"), spec.flag("dsync"), spec.flag("read-only"));
+        return new OpenRequest(
+                spec,
+                spec.subject(),
+                spec.flag("direct"),
+                spec.flag("dsync"),
+                spec.flag("read-only"),
+                spec.flag("thick"));
     }
 
     StoreException refusal(String why) {
@@ -88,11 +95,16 @@ record OpenRequest(StoreSpec spec, String path, boolean direct, boolean dsync, b
         }
     }
 
-    /** Makes the store of an open descriptor, which it owns unless this throws. */
-    FileStore store(int fd, FileFacts facts, long sizeBytes, int deviceBlockBytes) throws StoreException {
+    /**
+     * Makes the store of an open descriptor, which it owns unless this throws.
+     *
+     * @param punches whether the file or device gives space back
+     */
+    FileStore store(int fd, FileFacts facts, long sizeBytes, int deviceBlockBytes, boolean punches)
+            throws StoreException {
         Disk disk = new DescriptorDisk(fd);
         if (!direct) {
-            StoreProperties properties = properties(facts, Math.max(PAGE_BLOCK_BYTES, deviceBlockBytes));
+            StoreProperties properties = properties(facts, Math.max(PAGE_BLOCK_BYTES, deviceBlockBytes), punches);
             return new FileStore(spec.text(), disk, new BufferedTransfer(disk), properties, dsync, sizeBytes);
         }
         FileFacts.DirectAlignment alignment = facts.alignment() == null ? CAUTIOUS : facts.alignment();
@@ -106,14 +118,20 @@ record OpenRequest(StoreSpec spec, String path, boolean direct, boolean dsync, b
         }
         DirectTransfer transfer = new DirectTransfer(disk, blockBytes, alignment.addressBytes());
         StoreProperties properties =
-                properties(facts, Math.max(Math.max(PAGE_BLOCK_BYTES, blockBytes), deviceBlockBytes));
+                properties(facts, Math.max(Math.max(PAGE_BLOCK_BYTES, blockBytes), deviceBlockBytes), punches);
         return new FileStore(spec.text(), disk, transfer, properties, false, sizeBytes);
     }
 
-    private StoreProperties properties(FileFacts facts, int physicalBlockBytes) {
+    private StoreProperties properties(FileFacts facts, int physicalBlockBytes, boolean punches) {
         boolean volatileCache = !dsync && !readOnly;
         return new StoreProperties(
-                spec.kind(), readOnly, volatileCache, true, physicalBlockBytes, facts.isRotational());
+                spec.kind(),
+                readOnly,
+                volatileCache,
+                true,
+                physicalBlockBytes,
+                facts.isRotational(),
+                punches && !thick);
     }
 
     /** Refuses a size that no store can have. */

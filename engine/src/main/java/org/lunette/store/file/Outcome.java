@@ -16,6 +16,11 @@ final class Outcome {
         return -(doneBytes << ERRNO_BITS | errno);
     }
 
+    /** Of a system call that returns 0, or the negative errno, and does not tell how far it came. */
+    static long ofCall(int result) {
+        return result < 0 ? failed(0, -result) : DONE;
+    }
+
     static int errno(long outcome) {
         return (int) (-outcome & (1 << ERRNO_BITS) - 1);
     }

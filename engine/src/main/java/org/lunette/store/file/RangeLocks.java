@@ -33,7 +33,7 @@ final class RangeLocks {
         locks[lockOf(offset)].tryUnlockWrite();
     }
 
-    void lockShared(long offset, int length) {
+    void lockShared(long offset, long length) {
         long stripes = stripes(offset, length);
         while (stripes != 0) {
             locks[Long.numberOfTrailingZeros(stripes)].readLock();
@@ -41,7 +41,7 @@ final class RangeLocks {
         }
     }
 
-    void unlockShared(long offset, int length) {
+    void unlockShared(long offset, long length) {
         long stripes = stripes(offset, length);
         while (stripes != 0) {
             locks[Long.numberOfTrailingZeros(stripes)].tryUnlockRead();
@@ -50,7 +50,7 @@ final class RangeLocks {
     }
 
     /** Bit i is set if lock i stands for a part of the range. */
-    static long stripes(long offset, int length) {
+    static long stripes(long offset, long length) {
         long count = (offset + length - 1 >>> STRIPE_SHIFT) - (offset >>> STRIPE_SHIFT) + 1;
         return count >= LOCKS ? -1 : Long.rotateLeft((1L << count) - 1, lockOf(offset));
     }

@@ -6,6 +6,9 @@ interface Transfer {
 
     long write(long offset, long address, int length);
 
+    /** Gives the space of whole blocks back: they read as zeros. */
+    long punch(long offset, long length);
+
     /** Frees what the transfer holds; none is under way. */
     void close();
 }

@@ -16,7 +16,7 @@ import org.lunette.store.StoreStatus;
 final class NullStore implements Store {
     private static final int PHYSICAL_BLOCK_BYTES = 4096;
     private static final StoreProperties PROPERTIES =
-            new StoreProperties("null", false, false, false, PHYSICAL_BLOCK_BYTES, false);
+            new StoreProperties("null", false, false, false, PHYSICAL_BLOCK_BYTES, false, false);
 
     private final long sizeBytes;
 

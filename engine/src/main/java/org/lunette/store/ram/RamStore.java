@@ -23,17 +23,19 @@ final class RamStore implements Store {
     private static final int PHYSICAL_BLOCK_BYTES = 4096;
 
     private static final StoreProperties PROPERTIES =
-            new StoreProperties("ram", false, false, false, PHYSICAL_BLOCK_BYTES, false);
+            new StoreProperties("ram", false, false, false, PHYSICAL_BLOCK_BYTES, false, true);
 
     private final Region region;
     private final PointerBytesStore bytes;
+    private final TakenPages taken;
     private final long sizeBytes;
     private volatile boolean closed;
 
-    /** The store owns the region. */
-    RamStore(Region region, long sizeBytes) {
+    /** The store owns the region and the record of its pages. */
+    RamStore(Region region, TakenPages taken, long sizeBytes) {
         this.region = region;
         this.bytes = region.asBytesStore();
+        this.taken = taken;
         this.sizeBytes = sizeBytes;
     }
 
@@ -66,6 +68,7 @@ final class RamStore implements Store {
             return;
         }
         Memory.copy(address, bytes.addressForWrite(offsetBytes), lengthBytes);
+        taken.take(offsetBytes, lengthBytes); // afterwards: a page with data never counts as given back
         completion.ended(StoreStatus.OK, -1);
     }
 
@@ -75,8 +78,42 @@ final class RamStore implements Store {
     }
 
     @Override
+    public void unmap(long offsetBytes, long lengthBytes, StoreCompletion completion) {
+        Objects.checkFromIndexSize(offsetBytes, lengthBytes, sizeBytes);
+        if (closed) {
+            completion.ended(StoreStatus.UNREACHABLE, -1);
+            return;
+        }
+        long end = offsetBytes + lengthBytes;
+        long first = offsetBytes + PHYSICAL_BLOCK_BYTES - 1 & -PHYSICAL_BLOCK_BYTES;
+        long last = end & -PHYSICAL_BLOCK_BYTES;
+        if (first >= last) {
+            zero(offsetBytes, end);
+        } else {
+            zero(offsetBytes, first);
+            taken.giveBack(first, last - first);
+            region.discard(first, last - first);
+            zero(last, end);
+        }
+        completion.ended(StoreStatus.OK, -1);
+    }
+
+    private void zero(long from, long to) {
+        if (from < to) {
+            Memory.fill(bytes.addressForWrite(from), to - from, (byte) 0);
+        }
+    }
+
+    @Override
+    public long extentBytes(long offsetBytes) {
+        Objects.checkIndex(offsetBytes, sizeBytes);
+        return closed ? sizeBytes - offsetBytes : taken.extentBytes(offsetBytes, sizeBytes);
+    }
+
+    @Override
     public void close() {
         closed = true;
+        taken.close();
         region.close();
     }
 }

@@ -47,9 +47,19 @@ public final class RamStoreProvider implements StoreProvider {
                     machineBytes >> 20);
         }
         try {
-            return new RamStore(Region.allocate(RamStore.REGION_NAME, sizeBytes), sizeBytes);
+            return make(sizeBytes);
         } catch (RegionException e) {
             throw new StoreException("'" + spec.text() + "': " + e.getMessage(), e);
+        }
+    }
+
+    private static Store make(long sizeBytes) {
+        TakenPages taken = new TakenPages(sizeBytes);
+        try {
+            return new RamStore(Region.allocate(RamStore.REGION_NAME, sizeBytes), taken, sizeBytes);
+        } catch (RegionException e) {
+            taken.close();
+            throw e;
         }
     }
 

@@ -42,12 +42,17 @@ abstract class BlockStoreContract extends StoreContract {
     }
 
     @Override
+    protected boolean tellsWhatIsTaken() {
+        return false; // Linux does not know it of a device
+    }
+
+    @Override
     protected int slowness() {
         return options.contains("dsync") ? 10 : 1;
     }
 
     @Override
     protected StoreProperties expectedProperties() {
-        return new StoreProperties("block", false, !options.contains("dsync"), true, 4096, false);
+        return new StoreProperties("block", false, !options.contains("dsync"), true, 4096, false, true);
     }
 }

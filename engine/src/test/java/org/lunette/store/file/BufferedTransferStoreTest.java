@@ -17,7 +17,7 @@ import org.lunette.store.StoreStatus;
  * The store contract on a model of a disk that transfers less than asked for, and what becomes of a disk's failures.
  */
 class BufferedTransferStoreTest extends StoreContract {
-    private static final StoreProperties PROPERTIES = new StoreProperties("file", false, true, true, 4096, false);
+    private static final StoreProperties PROPERTIES = new StoreProperties("file", false, true, true, 4096, false, true);
 
     private ModelDisk disk;
 
@@ -98,7 +98,7 @@ class BufferedTransferStoreTest extends StoreContract {
 
     @Test
     void withoutAVolatileCacheEveryWriteIsSyncedAndAFlushHasNothingToDo() {
-        StoreProperties through = new StoreProperties("file", false, false, true, 4096, false);
+        StoreProperties through = new StoreProperties("file", false, false, true, 4096, false, true);
         ModelDisk synced = new ModelDisk(1 << 20, 1, null);
         try (Store dsync = new FileStore("model", synced, new BufferedTransfer(synced), through, true, 1 << 20);
                 StoreCalls dsyncCalls = new StoreCalls(dsync, 4096)) {

@@ -23,7 +23,7 @@ import org.lunette.store.StoreStatus;
 class DirectTransferStoreTest extends StoreContract {
     private static final int BLOCK_BYTES = 4096;
     private static final StoreProperties PROPERTIES =
-            new StoreProperties("file", false, true, true, BLOCK_BYTES, false);
+            new StoreProperties("file", false, true, true, BLOCK_BYTES, false, true);
 
     private ModelDisk disk;
 

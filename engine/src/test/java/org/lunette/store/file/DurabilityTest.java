@@ -41,12 +41,27 @@ class DurabilityTest {
 
         @Override
         public long pread(long address, long length, long offset) {
-            throw new UnsupportedOperationException();
+            throw new AssertionError("nobody reads");
         }
 
         @Override
         public long pwrite(long address, long length, long offset) {
-            throw new UnsupportedOperationException();
+            throw new AssertionError("nobody writes");
+        }
+
+        @Override
+        public int punch(long offset, long length) {
+            throw new AssertionError("nobody makes holes");
+        }
+
+        @Override
+        public long seekData(long offset) {
+            throw new AssertionError("nobody looks for data");
+        }
+
+        @Override
+        public long seekHole(long offset) {
+            throw new AssertionError("nobody looks for holes");
         }
 
         @Override

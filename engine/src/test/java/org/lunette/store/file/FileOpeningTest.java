@@ -157,9 +157,9 @@ class FileOpeningTest {
     @Test
     void refusesOptionsThatItDoesNotKnow() throws Exception {
         Path path = file("f", 4096);
-        assertRefused("file:" + path + ",drect", "takes direct, dsync, read-only, size, not 'drect'");
+        assertRefused("file:" + path + ",drect", "takes direct, dsync, read-only, size, thick, not 'drect'");
         assertRefused("file:" + path + ",direct=no", "'direct' takes no value");
-        assertRefused("block:" + path + ",size=1M", "takes direct, dsync, read-only, not 'size'");
+        assertRefused("block:" + path + ",size=1M", "takes direct, dsync, read-only, thick, not 'size'");
     }
 
     @Test

@@ -52,7 +52,7 @@ abstract class FileStoreContract extends StoreContract {
 
     @Override
     protected StoreProperties expectedProperties() {
-        return new StoreProperties("file", false, !options.contains("dsync"), true, 4096, false);
+        return new StoreProperties("file", false, !options.contains("dsync"), true, 4096, false, true);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.lunette.store.file;
 
+import java.util.BitSet;
 import java.util.Random;
 import org.lunette.bridge.libc.Errno;
 import org.lunette.bridge.memory.Memory;
@@ -10,11 +11,14 @@ import org.lunette.bridge.memory.Region;
  * an offset, and reports a failure to write back once.
  */
 final class ModelDisk implements Disk {
+    private static final int HOLE_BYTES = 4096;
+
     private final Region region;
     private final long sizeBytes;
     private final int alignment;
     private final Random shortening;
 
+    private final BitSet holes = new BitSet();
     private long failsFrom = Long.MAX_VALUE;
     private int failure;
     private int pendingSyncFailure;
@@ -31,6 +35,7 @@ final class ModelDisk implements Disk {
         this.sizeBytes = sizeBytes;
         this.alignment = alignment;
         this.shortening = shortening;
+        this.holes.set(0, (int) (sizeBytes / HOLE_BYTES));
     }
 
     /** From now on all that touches bytes from {@code offset} on fails; what lies before it is transferred. */
@@ -72,6 +77,7 @@ final class ModelDisk implements Disk {
         long count = allowed(address, length, offset);
         if (count > 0) {
             Memory.copy(address, region.address() + offset, count);
+            holes.clear((int) (offset / HOLE_BYTES), (int) ((offset + count - 1) / HOLE_BYTES) + 1);
         }
         return count;
     }
@@ -88,6 +94,31 @@ final class ModelDisk implements Disk {
             count = alignment * (1L + shortening.nextInt((int) (count / alignment)));
         }
         return count;
+    }
+
+    @Override
+    public synchronized int punch(long offset, long length) {
+        if (offset % alignment != 0 || length % alignment != 0) {
+            return -Errno.EINVAL;
+        }
+        if (offset + length > failsFrom) {
+            return -failure;
+        }
+        Memory.fill(region.address() + offset, length, (byte) 0);
+        holes.set((int) (offset / HOLE_BYTES), (int) ((offset + length) / HOLE_BYTES));
+        return 0;
+    }
+
+    @Override
+    public synchronized long seekData(long offset) {
+        long data = (long) holes.nextClearBit((int) (offset / HOLE_BYTES)) * HOLE_BYTES;
+        return data >= sizeBytes ? -Errno.ENXIO : Math.max(offset, data);
+    }
+
+    @Override
+    public synchronized long seekHole(long offset) {
+        int hole = holes.nextSetBit((int) (offset / HOLE_BYTES));
+        return hole < 0 ? sizeBytes : Math.max(offset, (long) hole * HOLE_BYTES);
     }
 
     @Override

@@ -14,7 +14,7 @@ class NullStoreTest extends StoreContract {
 
     @Override
     protected StoreProperties expectedProperties() {
-        return new StoreProperties("null", false, false, false, 4096, false);
+        return new StoreProperties("null", false, false, false, 4096, false, false);
     }
 
     @Override

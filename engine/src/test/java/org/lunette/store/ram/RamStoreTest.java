@@ -25,7 +25,7 @@ class RamStoreTest extends StoreContract {
 
     @Override
     protected StoreProperties expectedProperties() {
-        return new StoreProperties("ram", false, false, false, 4096, false);
+        return new StoreProperties("ram", false, false, false, 4096, false, true);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.lunette.bridge.memory;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import net.openhft.chronicle.bytes.PointerBytesStore;
 import org.lunette.bridge.libc.Errno;
@@ -61,6 +62,21 @@ public final class Region implements AutoCloseable {
     /** What the memory is for. */
     public String name() {
         return name;
+    }
+
+    /** Fills a range with zeros, and gives the machine's pages that lie within it back; they are taken when written. */
+    public void discard(long offsetBytes, long lengthBytesOfRange) {
+        Objects.checkFromIndexSize(offsetBytes, lengthBytesOfRange, lengthBytes);
+        long start = address + offsetBytes;
+        long end = start + lengthBytesOfRange;
+        long firstPage = Memory.roundUpToPages(start);
+        long lastPage = end & -Memory.pageBytes();
+        if (firstPage >= lastPage || Libc.madvise(firstPage, lastPage - firstPage, Libc.MADV_DONTNEED) < 0) {
+            Memory.fill(start, lengthBytesOfRange, (byte) 0);
+            return;
+        }
+        Memory.fill(start, firstPage - start, (byte) 0);
+        Memory.fill(lastPage, end - lastPage, (byte) 0);
     }
 
     /** This memory as a Chronicle store, bounds-checked and 64-bit; valid until this region is closed. */

@@ -75,4 +75,21 @@ class RegionTest {
             assertEquals(9, store.readByte(3L << 30));
         }
     }
+
+    @Test
+    void discardedMemoryReadsAsZerosAndItsSurroundingsStay() {
+        long page = Memory.pageBytes();
+        try (Region region = Region.allocate("test", 8 * page)) {
+            for (long[] range :
+                    new long[][] {{0, 8 * page}, {100, 50}, {page - 1, 2}, {page, page}, {5, 3 * page}, {9, 0}}) {
+                Memory.fill(region.address(), 8 * page, (byte) 7);
+                region.discard(range[0], range[1]);
+                for (long at = 0; at < 8 * page; at++) {
+                    boolean within = at >= range[0] && at < range[0] + range[1];
+                    assertEquals(within ? 0 : 7, Memory.getByte(region.address() + at), "byte " + at);
+                }
+            }
+            assertThrows(IndexOutOfBoundsException.class, () -> region.discard(8 * page, 1));
+        }
+    }
 }
