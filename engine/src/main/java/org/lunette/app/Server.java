@@ -73,6 +73,8 @@ public final class Server implements AutoCloseable {
                     ? handOver(device.name(), settings.devices().size(), resources, counters)
                     : UnaryOperator.identity();
             LogicalUnit.Builder builder = LogicalUnit.builder(device.name(), store)
+                    .blockBytes(device.unit().blockBytes())
+                    .removable(device.unit().removable())
                     .identity(Identity.of(host + " " + ServeSettings.TARGET_NAME, device.name()))
                     .handOver(handOver);
             units.add(new Unit(resources.add(build(frontEnd.describe(builder), device)), blocking));

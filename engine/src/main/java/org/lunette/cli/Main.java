@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.lunette.app.Server;
 import org.lunette.app.StartException;
+import org.lunette.config.UnitSettings;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,6 +49,7 @@ public final class Main implements Runnable {
         for (String usage : Server.storeUsage()) {
             lines.add("  " + usage);
         }
+        lines.add("Any of them takes " + UnitSettings.usage() + " as well.");
         lines.add("A SIZE is a number with K, M, G, T or P, in multiples of 1024.");
         return lines.toArray(String[]::new);
     }

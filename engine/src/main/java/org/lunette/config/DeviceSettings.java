@@ -7,17 +7,18 @@ import java.util.regex.Pattern;
  *
  * @param name its name: the administrator's, and SCST's
  * @param store the specification of its store, such as {@code ram:1G}
+ * @param unit what it is to be
  */
-public record DeviceSettings(String name, String store) {
+public record DeviceSettings(String name, String store, UnitSettings unit) {
     /** SCST takes no longer name. */
     public static final int MAX_NAME_LENGTH = 49;
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0," + (MAX_NAME_LENGTH - 1) + "}");
 
     /**
-     * Parses {@code NAME=STORE}.
+     * Parses {@code NAME=STORE}, with options of the unit among those of the store, see {@link UnitSettings}.
      *
-     * @throws SettingsException if it has not this form, or the name is none
+     * @throws SettingsException if it has not this form, the name is none, or an option is wrong
      */
     public static DeviceSettings parse(String text) throws SettingsException {
         int equals = text.indexOf('=');
@@ -31,6 +32,7 @@ public record DeviceSettings(String name, String store) {
             throw new SettingsException("'" + name + "' is no name for a device: 1 to " + MAX_NAME_LENGTH
                     + " letters, digits, dots, dashes and underscores, the first a letter or digit");
         }
-        return new DeviceSettings(name, text.substring(equals + 1));
+        UnitSettings.Split split = UnitSettings.takeFrom(text.substring(equals + 1));
+        return new DeviceSettings(name, split.store(), split.unit());
     }
 }

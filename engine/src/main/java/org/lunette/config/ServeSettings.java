@@ -18,7 +18,7 @@ public record ServeSettings(
     /** The name of the target that the portals offer. */
     public static final String TARGET_NAME = "iqn.2026-11.org.lunette:target";
     /** What is served when nothing is named. */
-    public static final DeviceSettings DEFAULT_DEVICE = new DeviceSettings("disk0", "ram:1G");
+    public static final DeviceSettings DEFAULT_DEVICE = new DeviceSettings("disk0", "ram:1G", UnitSettings.DEFAULT);
     /** Where, when nothing is said. */
     public static final ListenAddress DEFAULT_LISTEN = new ListenAddress("127.0.0.1", ListenAddress.ISCSI_PORT);
     /** The most devices that one target takes. */

@@ -24,11 +24,35 @@ class SettingsTest {
     @Test
     void devices() throws SettingsException {
         assertEquals(
-                new DeviceSettings("data.1", "file:/srv/a=b.img,size=1G"),
+                new DeviceSettings("data.1", "file:/srv/a=b.img,size=1G", UnitSettings.DEFAULT),
                 DeviceSettings.parse("data.1=file:/srv/a=b.img,size=1G"));
         for (String wrong : List.of(
                 "", "disk0", "=ram:1G", "ram:1G", "file:/a=b", "a/b=ram:1G", "-x=ram:1G", "x".repeat(50) + "=ram:1G")) {
             assertThrows(SettingsException.class, () -> DeviceSettings.parse(wrong), wrong);
+        }
+    }
+
+    @Test
+    void optionsOfTheUnitStandAmongThoseOfTheStore() throws SettingsException {
+        assertEquals(
+                new DeviceSettings("d", "file:/a\\,removable,size=1G,direct", new UnitSettings(4096, true)),
+                DeviceSettings.parse("d=file:/a\\,removable,block-size=4096,size=1G,removable,direct"));
+        assertEquals(
+                new DeviceSettings("d", "ram:1G", new UnitSettings(512, true)),
+                DeviceSettings.parse("d=ram:1G,removable"));
+        for (String wrong : List.of(
+                "block-size",
+                "block-size=",
+                "block-size=0",
+                "block-size=1000",
+                "block-size=131072",
+                "block-size=9999999999",
+                "block-size=512,block-size=512",
+                "removable=yes",
+                "removable,removable")) {
+            SettingsException refused =
+                    assertThrows(SettingsException.class, () -> DeviceSettings.parse("d=ram:1G," + wrong), wrong);
+            assertTrue(refused.getMessage().contains(wrong.replaceFirst("[=,].*", "")), refused.getMessage());
         }
     }
 

@@ -14,7 +14,7 @@ final class NoUnit {
     private static final int REQUEST_SENSE = 0x03;
     private static final int DESC = 0x01;
     private static final int EVPD_OR_CMDDT = 0x03;
-    private static final UnitIdentity NOBODY = new UnitIdentity("", "", "", "", 0, java.util.List.of());
+    private static final UnitIdentity NOBODY = new UnitIdentity("", "", "", "", 0, false, java.util.List.of());
 
     void execute(Command command) {
         switch (command.opcode()) {

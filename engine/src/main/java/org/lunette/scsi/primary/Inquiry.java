@@ -25,6 +25,8 @@ public final class Inquiry implements OpcodeTable.Source {
     private static final int MAX_VERSION_DESCRIPTORS = 8;
     private static final int EVPD = 0x01;
 
+    private static final int RMB = 0x80;
+
     private final UnitIdentity identity;
     private final VpdPages pages;
 
@@ -63,7 +65,7 @@ public final class Inquiry implements OpcodeTable.Source {
     public static PageBuffer standard(int peripheral, UnitIdentity identity) {
         PageBuffer data = new PageBuffer()
                 .put8(peripheral)
-                .put8(0)
+                .put8(identity.removable() ? RMB : 0)
                 .put8(VERSION_SPC_4)
                 .put8(HISUP_AND_FORMAT_2)
                 .put8(STANDARD_BYTES - 5)

@@ -264,6 +264,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         private int maxTransferBytes = DEFAULT_MAX_TRANSFER_BYTES;
         private int maxTasks = DEFAULT_MAX_TASKS;
         private boolean readOnly;
+        private boolean removable;
         private Identity identity;
         private String vendor = "LUNETTE";
         private String product = "DISK";
@@ -316,6 +317,12 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
             return this;
         }
 
+        /** Whether the medium can be ejected: RMB of the standard INQUIRY data. */
+        public Builder removable(boolean canBeEjected) {
+            removable = canBeEjected;
+            return this;
+        }
+
         /** The most that one command transfers, in bytes; {@link #DEFAULT_MAX_TRANSFER_BYTES} if not said. */
         public Builder maxTransferBytes(int bytes) {
             maxTransferBytes = bytes;
@@ -359,7 +366,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
                 versions.add(1, transportVersion);
             }
             return new UnitIdentity(
-                    vendor, product, revision, identity.serial(), identity.naa(), List.copyOf(versions));
+                    vendor, product, revision, identity.serial(), identity.naa(), removable, List.copyOf(versions));
         }
 
         /**
