@@ -148,12 +148,16 @@ class UnitAttentionTest {
         initiator.none(Cdb.testUnitReady()).attention(AdditionalSense.POWER_ON_RESET_OR_BUS_DEVICE_RESET_OCCURRED);
     }
 
-    /** A unit where something happens between a command's taking its status and its leaving the task set. */
-    private LogicalUnit withLastMoment(Runnable moment) {
+    /**
+     * A unit where something happens between a command's entering the task set and its being looked at, and between its
+     * taking its status and its leaving the task set.
+     */
+    private LogicalUnit withMoments(Runnable first, Runnable last) {
         return LogicalUnit.builder("m", store)
                 .handOver(inner -> command -> {
+                    first.run();
                     command.addCompletion(ended -> {
-                        moment.run();
+                        last.run();
                         ended.continueCompletion();
                     });
                     inner.execute(command);
@@ -164,7 +168,7 @@ class UnitAttentionTest {
     @Test
     void whatACommandReportsAndIsAbortedOnTheWayIsPendingAgain() {
         AtomicReference<Runnable> next = new AtomicReference<>(() -> {});
-        LogicalUnit slow = withLastMoment(() -> next.getAndSet(() -> {}).run());
+        LogicalUnit slow = withMoments(() -> {}, () -> next.getAndSet(() -> {}).run());
         Initiator initiator = Initiator.ready(slow, "a");
         Initiator other = Initiator.ready(slow, "b");
         for (byte[] cdb : List.of(Cdb.testUnitReady(), Cdb.requestSense(false))) {
@@ -191,7 +195,7 @@ class UnitAttentionTest {
         long seed = Long.getLong("lunette.seed", System.nanoTime());
         int nexuses = 2;
         int threads = 2 * nexuses;
-        LogicalUnit slow = withLastMoment(Thread::yield);
+        LogicalUnit slow = withMoments(Thread::yield, Thread::yield);
         Initiator manager = new Initiator(slow, "manager");
         List<AtomicInteger> heard = new ArrayList<>();
         List<Sender> senders = new ArrayList<>();
