@@ -145,8 +145,9 @@ class TaskSetTest {
     }
 
     @Test
-    void clearTaskSetTellsTheOthersWhoLostCommands() {
-        Initiator idle = Initiator.ready(unit, "idle");
+    void clearTaskSetAbortsEverybodysCommandsAndRaisesNoUnitAttention() {
+        assertEquals(
+                0x40, a.in(Cdb.modeSense(6, 0, 0, 0x0a, 0, 255), 255).good().u8(4 + 8 + 5) & 0x40, "TAS");
         store.hold();
         Initiator.Pending mine = a.startIn(Cdb.read(0, 1), BLOCK);
         Initiator.Pending others = b.startIn(Cdb.read(0, 1), BLOCK);
@@ -155,8 +156,7 @@ class TaskSetTest {
         store.release();
         assertEquals(Response.FUNCTION_COMPLETE, response.join());
         a.none(Cdb.testUnitReady()).good();
-        b.none(Cdb.testUnitReady()).attention(AdditionalSense.COMMANDS_CLEARED_BY_ANOTHER_INITIATOR);
-        idle.none(Cdb.testUnitReady()).good();
+        b.none(Cdb.testUnitReady()).good();
     }
 
     @Test

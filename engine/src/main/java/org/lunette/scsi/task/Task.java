@@ -2,12 +2,10 @@ package org.lunette.scsi.task;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Set;
 import org.lunette.command.AdditionalSense;
 import org.lunette.command.Command;
 import org.lunette.command.Completion;
 import org.lunette.command.DataDirection;
-import org.lunette.command.Nexus;
 import org.lunette.command.ScsiStatus;
 import org.lunette.command.Sense;
 import org.lunette.command.SenseKey;
@@ -263,16 +261,15 @@ public final class Task implements StoreCompletion, Completion {
     }
 
     /**
-     * Aborts the command, if it is one of {@code in} and of a nexus in scope: adds that to {@code aborted}, and has the
-     * command counted by the drain until it ends.
+     * Aborts the command, if it is one of {@code in} and of a nexus in scope, and has it counted by the drain until it
+     * ends.
      */
-    void abort(TaskSet in, NexusScope scope, Drain drain, Set<Nexus> aborted) {
+    void abort(TaskSet in, NexusScope scope, Drain drain) {
         if (!STATE.compareAndSet(this, ACTIVE, LOOKED_AT)) {
             return;
         }
         if (set == in && scope.includes(nexus.nexus())) {
             command.abort();
-            aborted.add(nexus.nexus());
             drain.add();
             drains = new Link(drain, drains);
         }

@@ -2,11 +2,7 @@ package org.lunette.scsi.task;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
-import org.lunette.command.Nexus;
 
 /**
  * The tasks of one logical unit; SAM-5. Bounded: a task that finds no slot is to end with TASK SET FULL.
@@ -64,22 +60,21 @@ public final class TaskSet {
      * Aborts tasks of the nexuses in a scope, and tells when they have ended.
      *
      * @param except a task that is not aborted; null for none
-     * @param marked run once, when all of these tasks are marked as aborted, with the nexuses that lost one. Here
-     *     belongs whatever raises unit attentions: a marked task takes none away
+     * @param marked run once, when all of these tasks are marked as aborted. Here belongs whatever raises unit
+     *     attentions: a marked task takes none away
      * @param whenEnded run once after that, by this thread or the one that ends the last of them
      */
-    public void abort(NexusScope scope, Task except, Consumer<Set<Nexus>> marked, Runnable whenEnded) {
+    public void abort(NexusScope scope, Task except, Runnable marked, Runnable whenEnded) {
         Drain drain = new Drain(whenEnded);
-        Set<Nexus> aborted = new HashSet<>();
         synchronized (this) {
             for (int i = 0; i < slots.length; i++) {
                 Task task = (Task) SLOT.getAcquire(slots, i);
                 if (task != null && task != except) {
-                    task.abort(this, scope, drain, aborted);
+                    task.abort(this, scope, drain);
                 }
             }
         }
-        marked.accept(aborted);
+        marked.run();
         drain.ended();
     }
 }

@@ -199,8 +199,9 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         Nexus from = request.nexus();
         switch (request.function()) {
             case ABORT_TASK -> complete.run(); // the front-end, which knows the tag, has marked it
-            case ABORT_TASK_SET -> tasks.abort(NexusScope.only(from), null, aborted -> {}, complete);
-            case CLEAR_TASK_SET -> clearTaskSet(from, complete);
+            case ABORT_TASK_SET -> tasks.abort(NexusScope.only(from), null, () -> {}, complete);
+            // TAS is 1: who loses a command learns it from TASK ABORTED, and by no unit attention; SAM-5, 5.14.
+            case CLEAR_TASK_SET -> tasks.abort(NexusScope.ALL, null, () -> {}, complete);
             case CLEAR_ACA -> request.respond(Response.FUNCTION_REJECTED); // NormACA is 0
             case LOGICAL_UNIT_RESET, TARGET_WARM_RESET -> reset(UnitAttention.RESET, complete);
             case TARGET_COLD_RESET -> reset(UnitAttention.POWER_ON_OR_RESET, complete);
@@ -208,21 +209,12 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         }
     }
 
-    private void clearTaskSet(Nexus from, Runnable complete) {
-        tasks.abort(
-                NexusScope.ALL,
-                null,
-                aborted -> nexuses.raise(
-                        UnitAttention.COMMANDS_CLEARED, nexus -> nexus != from && aborted.contains(nexus)),
-                complete);
-    }
-
     /** A logical unit reset; SAM-5, 6.3.3. {@code complete} is run when every task has ended. */
     private void reset(UnitAttention attention, Runnable complete) {
         tasks.abort(
                 NexusScope.ALL,
                 null,
-                aborted -> {
+                () -> {
                     reservations.clearLegacy();
                     modePages.reset();
                     nexuses.raise(attention, NexusScope.ALL);

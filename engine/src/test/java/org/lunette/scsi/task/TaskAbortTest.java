@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +39,7 @@ class TaskAbortTest {
         TaskSet other = new TaskSet(4);
         start(other);
         Drain drain = new Drain(answers::incrementAndGet);
-        task.abort(set, NexusScope.ALL, drain, new HashSet<>()); // as one who found it in its old slot would
+        task.abort(set, NexusScope.ALL, drain); // as one who found it in its old slot would
         drain.ended();
         assertFalse(command.isAborted());
         assertEquals(1, answers.get(), "nobody waits for it");
@@ -51,7 +50,7 @@ class TaskAbortTest {
     void aTaskThatHasEndedIsLeftAlone() {
         task.good();
         Drain drain = new Drain(answers::incrementAndGet);
-        task.abort(set, NexusScope.ALL, drain, new HashSet<>());
+        task.abort(set, NexusScope.ALL, drain);
         drain.ended();
         assertEquals(1, answers.get());
         assertEquals(1, completions.get());
@@ -66,7 +65,7 @@ class TaskAbortTest {
                     return true;
                 },
                 null,
-                marked -> {},
+                () -> {},
                 answers::incrementAndGet);
         assertEquals(1, completions.get());
         assertEquals(1, answers.get());
@@ -81,7 +80,7 @@ class TaskAbortTest {
                     return false;
                 },
                 null,
-                marked -> {},
+                () -> {},
                 answers::incrementAndGet);
         assertEquals(1, completions.get());
         assertEquals(1, answers.get());
@@ -90,7 +89,7 @@ class TaskAbortTest {
 
     @Test
     void theAnswerComesAfterTheFrontEndHasTheCommandBack() {
-        set.abort(NexusScope.ALL, null, marked -> {}, () -> answers.set(completions.get() + 10));
+        set.abort(NexusScope.ALL, null, () -> {}, () -> answers.set(completions.get() + 10));
         assertEquals(0, answers.get());
         assertTrue(command.isAborted());
         task.good();
@@ -99,8 +98,8 @@ class TaskAbortTest {
 
     @Test
     void twoAbortsWaitForOneTask() {
-        set.abort(NexusScope.ALL, null, marked -> {}, answers::incrementAndGet);
-        set.abort(NexusScope.ALL, null, marked -> {}, answers::incrementAndGet);
+        set.abort(NexusScope.ALL, null, () -> {}, answers::incrementAndGet);
+        set.abort(NexusScope.ALL, null, () -> {}, answers::incrementAndGet);
         assertEquals(0, answers.get());
         task.good();
         assertEquals(2, answers.get());
@@ -108,7 +107,7 @@ class TaskAbortTest {
 
     @Test
     void aCommandsNextUseIsNotAborted() {
-        set.abort(NexusScope.ALL, null, marked -> {}, answers::incrementAndGet);
+        set.abort(NexusScope.ALL, null, () -> {}, answers::incrementAndGet);
         task.good();
         start(set);
         assertFalse(command.isAborted());
