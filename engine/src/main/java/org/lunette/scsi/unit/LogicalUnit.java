@@ -94,13 +94,17 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
                 new Inquiry(identity, new VpdPages(vpd)),
                 new ReportLuns(),
                 new ModeSense(modePages, description),
-                new ModeSelect(modePages, description, nexuses, device::settle),
+                new ModeSelect(modePages, description, nexuses, this::settle),
                 new SupportedCommands(this::opcodes),
                 new PersistentReserveIn(reservations),
                 new PersistentReserveOut(reservations, nexuses, tasks),
                 new LegacyReserve(reservations)));
         sources.addAll(device.commands());
         return sources;
+    }
+
+    private void settle(Task task) {
+        device.settle(task, control.softwareWriteProtect());
     }
 
     /**
