@@ -244,7 +244,8 @@ public final class Task implements StoreCompletion, Completion {
         // Else whoever looks at it sees that it has ended, and does this.
     }
 
-    private void leave() {
+    /** Takes the task out of the set, and hands the command back. */
+    void leave() {
         Link links = drains;
         drains = null;
         keepToWhatWasFilled();
@@ -262,19 +263,17 @@ public final class Task implements StoreCompletion, Completion {
 
     /**
      * Aborts the command, if it is one of {@code in} and of a nexus in scope, and has it counted by the drain until it
-     * ends.
+     * ends. Returns true if it ended meanwhile: whoever called this then calls {@link #leave}.
      */
-    void abort(TaskSet in, NexusScope scope, Drain drain) {
+    boolean abort(TaskSet in, NexusScope scope, Drain drain) {
         if (!STATE.compareAndSet(this, ACTIVE, LOOKED_AT)) {
-            return;
+            return false;
         }
         if (set == in && scope.includes(nexus.nexus())) {
             command.abort();
             drain.add();
             drains = new Link(drain, drains);
         }
-        if (!STATE.compareAndSet(this, LOOKED_AT, ACTIVE)) {
-            leave();
-        }
+        return !STATE.compareAndSet(this, LOOKED_AT, ACTIVE);
     }
 }

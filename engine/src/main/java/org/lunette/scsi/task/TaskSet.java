@@ -2,6 +2,8 @@ package org.lunette.scsi.task;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -66,14 +68,16 @@ public final class TaskSet {
      */
     public void abort(NexusScope scope, Task except, Runnable marked, Runnable whenEnded) {
         Drain drain = new Drain(whenEnded);
-        synchronized (this) {
+        List<Task> ended = new ArrayList<>();
+        synchronized (this) { // two that look at one task would miss it
             for (int i = 0; i < slots.length; i++) {
                 Task task = (Task) SLOT.getAcquire(slots, i);
-                if (task != null && task != except) {
-                    task.abort(this, scope, drain);
+                if (task != null && task != except && task.abort(this, scope, drain)) {
+                    ended.add(task);
                 }
             }
         }
+        ended.forEach(Task::leave); // runs what is the front-end's, so without the lock
         marked.run();
         drain.ended();
     }

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +72,26 @@ class TaskAbortTest {
         assertEquals(1, completions.get());
         assertEquals(1, answers.get());
         assertEquals(0, set.size());
+    }
+
+    /** A front-end may do anything then, such as send a command to another unit: no lock of this one is held. */
+    @Test
+    void aCommandIsHandedBackOutsideTheSetsLock() {
+        List<Boolean> locked = new ArrayList<>();
+        Command watched = new Command(null, c -> locked.add(Thread.holdsLock(set)));
+        Task ending = Task.of(watched);
+        watched.begin(nexus, 0, 2, TaskAttribute.SIMPLE);
+        assertTrue(ending.begin(set, nexuses, false));
+        task.good();
+        set.abort(
+                looked -> {
+                    ending.good();
+                    return true;
+                },
+                null,
+                () -> {},
+                () -> locked.add(Thread.holdsLock(set)));
+        assertEquals(List.of(false, false), locked);
     }
 
     @Test
