@@ -147,7 +147,14 @@ public final class Task implements StoreCompletion, Completion {
 
     @Override
     public void ended(StoreStatus status, long errorOffsetBytes) {
-        step.ended(this, status, errorOffsetBytes);
+        int use = command.use();
+        try {
+            step.ended(this, status, errorOffsetBytes);
+        } catch (RuntimeException | Error e) {
+            // The store refused the next step. Where this is its own thread, nobody else would end the command.
+            command.failUse(use, SenseKey.HARDWARE_ERROR, AdditionalSense.INTERNAL_TARGET_FAILURE);
+            throw e;
+        }
     }
 
     // ---- the data-in buffer ----
