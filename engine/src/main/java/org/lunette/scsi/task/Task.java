@@ -71,7 +71,8 @@ public final class Task implements StoreCompletion, Completion {
 
     /**
      * Starts a use of the task: it watches for the command's completion and enters the task set. If that is full, the
-     * command has ended with TASK SET FULL, and false is returned.
+     * command has ended with TASK SET FULL, or BUSY if the nexus has no other command in the set (SAM-5, 5.3.1), and
+     * false is returned.
      *
      * @param descriptorSense whether sense data is to be in descriptor format
      * @throws IllegalStateException if the command's nexus is not established
@@ -93,7 +94,7 @@ public final class Task implements StoreCompletion, Completion {
         int taken = set.enter(this, slot);
         if (taken < 0) {
             inSet = false;
-            command.complete(ScsiStatus.TASK_SET_FULL);
+            command.complete(set.hasTaskOf(nexus) ? ScsiStatus.TASK_SET_FULL : ScsiStatus.BUSY);
             return false;
         }
         slot = taken;

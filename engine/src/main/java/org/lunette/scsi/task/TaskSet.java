@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The tasks of one logical unit; SAM-5. Bounded: a task that finds no slot is to end with TASK SET FULL.
+ * The tasks of one logical unit; SAM-5. Bounded: a task that finds no slot is to end with TASK SET FULL or BUSY.
  *
  * <p>Any thread may call. A task goes back to the slot that it had, so in a steady state entering is one
  * compare-and-set that no other thread touches.
@@ -41,6 +41,17 @@ public final class TaskSet {
             }
         }
         return -1;
+    }
+
+    /** Whether a nexus has a task in the set; a moment's view. */
+    boolean hasTaskOf(NexusState nexus) {
+        for (int i = 0; i < slots.length; i++) {
+            Task task = (Task) SLOT.getAcquire(slots, i);
+            if (task != null && task.nexus() == nexus) {
+                return true;
+            }
+        }
+        return false;
     }
 
     void leave(int slot) {

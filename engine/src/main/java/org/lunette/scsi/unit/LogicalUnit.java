@@ -48,7 +48,9 @@ import org.lunette.store.Store;
  * them.
  */
 public final class LogicalUnit implements CommandHandler, AutoCloseable {
-    /** How many commands the task set holds, unless the builder is told otherwise; more end with TASK SET FULL. */
+    /**
+     * How many commands the task set holds, unless the builder is told otherwise; more end with TASK SET FULL or BUSY.
+     */
     public static final int DEFAULT_MAX_TASKS = 1024;
     /**
      * The most that one command transfers, unless the builder is told otherwise; in VPD page B0h as MAXIMUM TRANSFER
