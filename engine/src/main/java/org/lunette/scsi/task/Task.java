@@ -51,6 +51,8 @@ public final class Task implements StoreCompletion, Completion {
     private UnitAttention taken;
     private StoreStep step;
     private Link drains;
+    /** Has aborted others and waits for their end; guarded by the task set. */
+    private boolean waiting;
 
     @SuppressWarnings("unused") // by STATE
     private int state;
@@ -89,6 +91,7 @@ public final class Task implements StoreCompletion, Completion {
         this.drains = null;
         this.filledBytes = 0;
         this.taken = null;
+        this.waiting = false;
         STATE.setRelease(this, ACTIVE);
         command.addCompletion(this);
         int taken = set.enter(this, slot);
@@ -269,18 +272,27 @@ public final class Task implements StoreCompletion, Completion {
         }
     }
 
+    /** From here it waits for others that it aborts. */
+    void waits() {
+        waiting = true;
+    }
+
     /**
      * Aborts the command, if it is one of {@code in} and of a nexus in scope, and has it counted by the drain until it
      * ends. Returns true if it ended meanwhile: whoever called this then calls {@link #leave}.
+     *
+     * @param by the task that does it; null if it is none. It does not wait for one that waits already, perhaps for it
      */
-    boolean abort(TaskSet in, NexusScope scope, Drain drain) {
+    boolean abort(TaskSet in, NexusScope scope, Task by, Drain drain) {
         if (!STATE.compareAndSet(this, ACTIVE, LOOKED_AT)) {
             return false;
         }
         if (set == in && scope.includes(nexus.nexus())) {
             command.abort();
-            drain.add();
-            drains = new Link(drain, drains);
+            if (by == null || !waiting) {
+                drain.add();
+                drains = new Link(drain, drains);
+            }
         }
         return !STATE.compareAndSet(this, LOOKED_AT, ACTIVE);
     }

@@ -72,18 +72,21 @@ public final class TaskSet {
     /**
      * Aborts tasks of the nexuses in a scope, and tells when they have ended.
      *
-     * @param except a task that is not aborted; null for none
+     * @param by the task that does it, is not aborted and ends when the others have; null for none
      * @param marked run once, when all of these tasks are marked as aborted. Here belongs whatever raises unit
      *     attentions: a marked task takes none away
      * @param whenEnded run once after that, by this thread or the one that ends the last of them
      */
-    public void abort(NexusScope scope, Task except, Runnable marked, Runnable whenEnded) {
+    public void abort(NexusScope scope, Task by, Runnable marked, Runnable whenEnded) {
         Drain drain = new Drain(whenEnded);
         List<Task> ended = new ArrayList<>();
         synchronized (this) { // two that look at one task would miss it
+            if (by != null) {
+                by.waits();
+            }
             for (int i = 0; i < slots.length; i++) {
                 Task task = (Task) SLOT.getAcquire(slots, i);
-                if (task != null && task != except && task.abort(this, scope, drain)) {
+                if (task != null && task != by && task.abort(this, scope, by, drain)) {
                     ended.add(task);
                 }
             }

@@ -41,7 +41,7 @@ class TaskAbortTest {
         TaskSet other = new TaskSet(4);
         start(other);
         Drain drain = new Drain(answers::incrementAndGet);
-        task.abort(set, NexusScope.ALL, drain); // as one who found it in its old slot would
+        task.abort(set, NexusScope.ALL, null, drain); // as one who found it in its old slot would
         drain.ended();
         assertFalse(command.isAborted());
         assertEquals(1, answers.get(), "nobody waits for it");
@@ -52,7 +52,7 @@ class TaskAbortTest {
     void aTaskThatHasEndedIsLeftAlone() {
         task.good();
         Drain drain = new Drain(answers::incrementAndGet);
-        task.abort(set, NexusScope.ALL, drain);
+        task.abort(set, NexusScope.ALL, null, drain);
         drain.ended();
         assertEquals(1, answers.get());
         assertEquals(1, completions.get());
@@ -125,6 +125,21 @@ class TaskAbortTest {
         assertEquals(0, answers.get());
         task.good();
         assertEquals(2, answers.get());
+    }
+
+    /** As two PREEMPT AND ABORT can meet, if a nexus is preempted and registers again in between. */
+    @Test
+    void twoTasksThatAbortEachOtherDoNotWaitForEachOther() {
+        Task other = Task.of(new Command(null, c -> completions.incrementAndGet()));
+        other.command().begin(nexus, 0, 2, TaskAttribute.SIMPLE);
+        assertTrue(other.begin(set, nexuses, false));
+        set.abort(NexusScope.ALL, task, () -> {}, task::good);
+        assertTrue(other.command().isAborted());
+        assertEquals(0, completions.get(), "the first waits for the second");
+        set.abort(NexusScope.ALL, other, () -> {}, other::good);
+        assertTrue(command.isAborted());
+        assertEquals(2, completions.get());
+        assertEquals(0, set.size());
     }
 
     @Test
