@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,6 +64,30 @@ class CommandLineIT {
                     .orFail();
             assertEquals(128 + 2, server.awaitEnd(), server.output());
             assertEquals(-1, idle.getInputStream().read(), "the connection is not closed");
+        }
+    }
+
+    /** Whatever it is about to load or to open then. */
+    @Test
+    void aSignalThatOvertakesTheStartEndsItWithoutAWord(@TempDir Path folder) throws Exception {
+        String[] arguments = {
+            "serve", "--listen", "127.0.0.1:0", "a=ram:1M", "b=file:" + folder.resolve("b") + ",size=1M"
+        };
+        long startMs = 0;
+        try (LunetteServer whole = LunetteServer.start(JavaRuntime.ofTheTests(), arguments)) {
+            startMs = whole.startUp().toMillis();
+        }
+        int steps = 10;
+        for (int step = 1; step <= steps; step++) {
+            Process process = new ProcessBuilder(LunetteServer.commandLine(JavaRuntime.ofTheTests(), arguments))
+                    .redirectErrorStream(true)
+                    .start();
+            boolean early = !process.waitFor(startMs * step / steps, TimeUnit.MILLISECONDS);
+            process.toHandle().destroy(); // unlike that of the process, it leaves the output open
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(early, said);
+            assertEquals(128 + 15, process.waitFor(), said);
+            assertFalse(said.contains("Exception") || said.contains("\tat ") || said.contains("Error"), said);
         }
     }
 
