@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +25,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.lunette.it.support.JavaRuntime;
 import org.lunette.it.support.LunetteServer;
 import org.lunette.it.support.Program;
-import org.lunette.it.support.Requirements;
 
 /** {@code java -jar lunette.jar}: how it starts, how it ends, and what it says to those who call it wrongly. */
 class CommandLineIT {
@@ -93,7 +93,7 @@ class CommandLineIT {
 
     @Test
     void withoutArgumentsItServesOneRamDiskAtTheWellKnownPort() {
-        Requirements.require(isFree(3260), "port 3260 of this machine is taken");
+        Assumptions.assumeTrue(isFree(3260), "port 3260 of this machine is taken");
         try (LunetteServer server = LunetteServer.start(JavaRuntime.ofTheTests(), "serve")) {
             assertEquals(List.of("127.0.0.1:3260"), server.portals());
             assertEquals(
@@ -174,7 +174,7 @@ class CommandLineIT {
 
     @Test
     void withoutScstItSaysWhatIsMissing() {
-        Requirements.require(!Files.exists(Path.of("/dev/scst_user")), "this machine has an SCST");
+        Assumptions.assumeFalse(Files.exists(Path.of("/dev/scst_user")), "this machine has an SCST");
         Program.Outcome outcome = lunette("serve", "--scst", "a=ram:1M");
         assertEquals(FAILED, outcome.exitStatus(), outcome.output());
         assertTrue(outcome.output().contains("/dev/scst_user"), outcome.output());
