@@ -184,7 +184,7 @@ public final class ScstUserFrontEnd implements AutoCloseable {
         if (isBusy()) {
             abortAll();
         }
-        served.closeDevice(deadline);
+        served.closeDevice();
         deviceClosed = true;
         endSessionsOnceNoThreadRuns();
         freeMemoryOnceIdle();
