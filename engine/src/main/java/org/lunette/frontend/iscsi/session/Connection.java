@@ -313,7 +313,6 @@ public final class Connection implements PduAssembler.Receiver {
 
     /** Rejects the present PDU. One that has a CmdSN counts as received, so that those behind it are not held up. */
     private void rejectPresent() {
-        reject(rejectReason, assembler.header());
         boolean numbered = switch (pdu.opcode()) {
             case Opcode.NOP_OUT,
                     Opcode.SCSI_COMMAND,
@@ -322,8 +321,14 @@ public final class Connection implements PduAssembler.Receiver {
                     Opcode.LOGOUT_REQUEST -> true;
             default -> false;
         };
-        if (numbered && !pdu.isImmediate() && session.window().accepts(pdu.cmdSn())) {
-            session.window().skip(pdu.cmdSn());
+        CommandWindow window = session.window();
+        boolean counted = numbered && !pdu.isImmediate() && window.accepts(pdu.cmdSn());
+        if (counted) {
+            window.countReceived(pdu.cmdSn()); // before the answer, which announces the window
+        }
+        reject(rejectReason, assembler.header());
+        if (counted) {
+            window.deliverEarly();
         }
     }
 

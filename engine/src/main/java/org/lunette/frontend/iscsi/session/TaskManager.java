@@ -77,8 +77,9 @@ final class TaskManager {
                     List.of(task),
                     new TaskBarrier(false, () -> respond(tag, TaskManagementResponse.FUNCTION_COMPLETE)));
         } else if (task == null && isStillToCome(request)) {
-            session.window().skip(request.refCmdSn());
+            session.window().countReceived(request.refCmdSn());
             respond(tag, TaskManagementResponse.FUNCTION_COMPLETE);
+            session.window().deliverEarly();
         } else {
             respond(tag, TaskManagementResponse.TASK_DOES_NOT_EXIST);
         }

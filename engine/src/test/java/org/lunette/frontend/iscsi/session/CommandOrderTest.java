@@ -168,6 +168,29 @@ class CommandOrderTest {
     }
 
     @Test
+    void aRejectAnnouncesTheWindowBehindWhatItRejects() {
+        Bench narrow = new Bench(new IscsiLimits().commandsPerSession(1)).loggedIn();
+        ScsiCommand reserved = narrow.initiator.command(0, new byte[6], 0, false);
+        reserved.setAttribute(7);
+        narrow.initiator.send(reserved);
+        SentPdu reject = narrow.next(Opcode.REJECT);
+        assertEquals(2, reject.pdu().expCmdSn());
+        assertEquals(2, reject.pdu().maxCmdSn(), "else the initiator may never send again");
+    }
+
+    @Test
+    void aRejectComesBeforeTheAnswersOfThoseThatWaitedForItsRequest() {
+        initiator.send(testUnitReady(2));
+        ScsiCommand reserved = testUnitReady(1);
+        reserved.setAttribute(7);
+        initiator.send(reserved);
+        assertEquals(
+                RejectReason.INVALID_PDU_FIELD,
+                bench.next(Opcode.REJECT).reject().reason());
+        assertEquals(3, bench.next(Opcode.SCSI_RESPONSE).pdu().expCmdSn());
+    }
+
+    @Test
     void fieldsThatMakeNoSenseAreRejected() {
         ScsiCommand reserved = testUnitReady(1);
         reserved.setAttribute(7);
