@@ -198,6 +198,9 @@ public final class Connection implements PduAssembler.Receiver {
             assembler.storeData(controlBuffer, 0);
         } else if (state == State.LOGGING_OUT) {
             ignored = true;
+        } else if (loginBegun && opcode != Opcode.LOGIN_REQUEST) {
+            String why = "opcode " + Integer.toHexString(opcode) + "h before its end";
+            answerLogin(login.fail(LoginStatus.INVALID_DURING_LOGIN, why), 0, pdu.cmdSn());
         } else {
             end("opcode " + Integer.toHexString(opcode) + "h with " + bytes + " bytes while " + state);
         }

@@ -110,6 +110,12 @@ final class Login {
         }
     }
 
+    /** Has the login fail for something other than a request of its own. */
+    Reply fail(int status, String why) {
+        failure = why;
+        return new Reply(status, false, stage, 0, NO_TEXT);
+    }
+
     private Reply step(LoginRequest request, byte[] data, int dataBytes) throws FailedException {
         checkHeader(request);
         if (text.size() + (long) dataBytes > group.limits().textBytes()) {

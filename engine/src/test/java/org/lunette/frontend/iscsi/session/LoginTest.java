@@ -328,6 +328,20 @@ class LoginTest {
     }
 
     @Test
+    void anythingButALoginOnceALoginHasBegunFailsIt() {
+        initiator.send(
+                initiator.login(false, SECURITY_NEGOTIATION, 0),
+                Initiator.text(INITIATOR_NAME, TARGET_NAME, "AuthMethod=None"));
+        int statSn = answer().login().statSn();
+        initiator.send(initiator.nopOut(true), new byte[100]);
+        assertEquals(statSn + 1, bench.transport.sent.peekFirst().login().statSn());
+        assertEquals(initiator.isid, bench.transport.sent.peekFirst().login().isid());
+        assertFails(LoginStatus.INVALID_DURING_LOGIN);
+        initiator.send(initiator.login(true, SECURITY_NEGOTIATION, FULL_FEATURE_PHASE));
+        bench.assertSilent();
+    }
+
+    @Test
     void loginRequestWithTooMuchDataEndsTheConnection() {
         initiator.send(initiator.login(false, OPERATIONAL_NEGOTIATION, 0), new byte[8193]);
         assertTrue(bench.transport.aborted);
