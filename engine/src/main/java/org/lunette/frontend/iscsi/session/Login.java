@@ -36,6 +36,9 @@ final class Login {
     private final Map<String, String> negotiated = new HashMap<>();
     private OperationalNegotiation operational;
     private int requests;
+    /** Over all requests: what was negotiated is kept. */
+    private long textBytes;
+
     private int stage = -1;
     private boolean declared;
     private boolean tagDeclared;
@@ -118,7 +121,8 @@ final class Login {
 
     private Reply step(LoginRequest request, byte[] data, int dataBytes) throws FailedException {
         checkHeader(request);
-        if (text.size() + (long) dataBytes > group.limits().textBytes()) {
+        textBytes += dataBytes;
+        if (textBytes > group.limits().textBytes()) {
             throw new FailedException(
                     LoginStatus.OUT_OF_RESOURCES,
                     "text beyond " + group.limits().textBytes() + " bytes");

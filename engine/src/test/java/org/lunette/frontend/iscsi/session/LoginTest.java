@@ -297,6 +297,24 @@ class LoginTest {
     }
 
     @Test
+    void moreTextThanTheLimitInSeveralTexts() {
+        byte[] refusals = new byte[8192]; // which need no answer
+        for (int i = 0; i < 8; i++) {
+            java.util.Arrays.fill(refusals, (byte) 0);
+            String[] keys = new String[500];
+            for (int key = 0; key < keys.length; key++) {
+                keys[key] = "X-" + i + "-" + key + "=Reject";
+            }
+            byte[] text = i == 0 ? Initiator.text(INITIATOR_NAME, TARGET_NAME) : Initiator.text(keys);
+            System.arraycopy(text, 0, refusals, 0, text.length);
+            initiator.send(initiator.login(false, OPERATIONAL_NEGOTIATION, 0), refusals);
+            assertEquals(LoginStatus.SUCCESS, answer().login().status());
+        }
+        initiator.send(initiator.login(false, OPERATIONAL_NEGOTIATION, 0), new byte[1]);
+        assertFails(LoginStatus.OUT_OF_RESOURCES);
+    }
+
+    @Test
     void moreRequestsThanTheLimit() {
         for (int i = 0; i < 64; i++) {
             initiator.send(
