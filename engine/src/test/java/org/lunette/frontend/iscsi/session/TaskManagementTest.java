@@ -290,6 +290,8 @@ class TaskManagementTest {
     void whatCannotBeDone() {
         initiator.send(initiator.taskManagement(LOGICAL_UNIT_RESET, 9, -1));
         assertAnswer(TaskManagementResponse.LUN_DOES_NOT_EXIST);
+        initiator.send(initiator.taskManagement(ABORT_TASK_SET, 9, -1));
+        assertAnswer(TaskManagementResponse.LUN_DOES_NOT_EXIST);
         initiator.send(initiator.taskManagement(TASK_REASSIGN, 0, -1));
         assertAnswer(TaskManagementResponse.REASSIGNMENT_NOT_SUPPORTED);
         initiator.send(initiator.taskManagement(100, 0, -1));
