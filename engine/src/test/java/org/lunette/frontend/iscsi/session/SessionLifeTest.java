@@ -68,6 +68,22 @@ class SessionLifeTest {
     }
 
     @Test
+    void aShutDownGivesUpWhatWaitsBehindAnother() {
+        bench.loggedIn();
+        ScsiCommand ordered = initiator.command(0, Initiator.cdb10(FakeDevice.WRITE_10, 0, 1), 512, true);
+        ordered.setAttribute(ScsiCommand.ORDERED);
+        initiator.send(ordered);
+        bench.next(Opcode.READY_TO_TRANSFER);
+        initiator.testUnitReady(0);
+        bench.connection.shutDown();
+        bench.thread.run();
+        assertTrue(bench.device.executed.isEmpty(), "it would change the medium without anybody being told");
+        assertTrue(bench.transport.closed);
+        bench.disconnect();
+        assertEquals(1, bench.device.lost.size());
+    }
+
+    @Test
     void aShutDownSendsDataToTheirEnd() {
         bench.loggedIn("MaxRecvDataSegmentLength=512");
         bench.transport.room = 1;
