@@ -64,6 +64,14 @@ class TextTest {
     }
 
     @Test
+    void aWildcardOfTheOtherFamilyIsNoAddressOfTheirs() {
+        bench.group.setPortals(List.of(new InetSocketAddress("0.0.0.0", 3260), new InetSocketAddress("::1", 3261)));
+        bench.transport.local = new InetSocketAddress("::1", 3261);
+        bench.loggedInForDiscovery();
+        assertEquals("TargetName=" + Initiator.TARGET + " TargetAddress=[::1]:3261,1", ask("SendTargets=All"));
+    }
+
+    @Test
     void oneTargetByName() {
         bench.loggedInForDiscovery();
         assertEquals(
