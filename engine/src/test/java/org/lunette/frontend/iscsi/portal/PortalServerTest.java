@@ -167,7 +167,7 @@ class PortalServerTest {
 
     @Test
     void sessionsSideBySideKeepTheirData() throws Exception {
-        long seed = System.nanoTime();
+        long seed = Long.getLong("lunette.seed", System.nanoTime());
         System.out.println("seed " + seed);
         int sessions = 4;
         ExecutorService threads = Executors.newFixedThreadPool(sessions);
@@ -210,7 +210,7 @@ class PortalServerTest {
     /** Each command ends in exactly one way: with its status, or without one by an abort that says so. */
     @Test
     void abortsRaceWithCompletions() throws IOException {
-        long seed = System.nanoTime();
+        long seed = Long.getLong("lunette.seed", System.nanoTime());
         System.out.println("seed " + seed);
         Random random = new Random(seed);
         Set<Integer> outstanding = new LinkedHashSet<>();
@@ -363,7 +363,7 @@ class PortalServerTest {
 
     @Test
     void randomBytesDoNotHurt() throws IOException {
-        long seed = System.nanoTime();
+        long seed = Long.getLong("lunette.seed", System.nanoTime());
         System.out.println("seed " + seed);
         Random random = new Random(seed);
         for (int i = 0; i < 100; i++) {
