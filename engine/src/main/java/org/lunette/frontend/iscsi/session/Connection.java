@@ -104,6 +104,7 @@ public final class Connection implements PduAssembler.Receiver {
     /** The transport has room again. */
     public void writable() {
         if (state != State.CLOSED) {
+            watch.heard();
             responses.sendMore();
         }
     }

@@ -298,6 +298,24 @@ class SessionLifeTest {
     }
 
     @Test
+    void aPeerThatTakesDataIsNotSilent() {
+        bench.loggedIn("MaxRecvDataSegmentLength=512");
+        bench.connection.tick(0);
+        bench.transport.room = 1;
+        initiator.read(0, 8); // the last that is read from the peer, as long as it has data to take
+        bench.connection.tick(1_000);
+        for (int i = 1; i < 8; i++) {
+            bench.transport.writable = true;
+            bench.transport.room = 1;
+            bench.connection.writable();
+            bench.connection.tick(1_000 + i * 30_000);
+            assertFalse(bench.transport.aborted, "it is slow, but there");
+            bench.next(Opcode.DATA_IN);
+        }
+        assertTrue(bench.next(Opcode.DATA_IN).dataIn().hasStatus());
+    }
+
+    @Test
     void aPingDoesNotUseUpAStatSn() {
         bench.loggedIn();
         bench.connection.tick(0);
