@@ -213,6 +213,7 @@ class PortalServerTest {
         long seed = Long.getLong("lunette.seed", System.nanoTime());
         System.out.println("seed " + seed);
         Random random = new Random(seed);
+        start(new IscsiLimits().managementRequestsPerSession(1024), "127.0.0.1"); // none is refused for want of room
         Set<Integer> outstanding = new LinkedHashSet<>();
         Map<Integer, Integer> abortOf = new HashMap<>();
         try (SocketInitiator initiator = connect().loggedIn("MaxRecvDataSegmentLength=4096")) {
