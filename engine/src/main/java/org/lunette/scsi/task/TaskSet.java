@@ -22,6 +22,7 @@ public final class TaskSet {
     private final Task[] slots;
     private final int mask;
     private final AtomicInteger newcomers = new AtomicInteger();
+    private final ExclusiveRanges ranges = new ExclusiveRanges(this);
 
     /** A set for so many tasks. */
     public TaskSet(int maxTasks) {
@@ -47,6 +48,22 @@ public final class TaskSet {
 
     void leave(int slot) {
         SLOT.setRelease(slots, slot, null);
+    }
+
+    /** The ranges of the medium that a task has for itself alone. */
+    ExclusiveRanges ranges() {
+        return ranges;
+    }
+
+    /** Whether a task that has started works on a part of a range. */
+    boolean holdRange(long first, long end) {
+        for (int i = 0; i < slots.length; i++) {
+            Task task = (Task) SLOT.getAcquire(slots, i);
+            if (task != null && task.holdsRange(this, first, end)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** How many tasks are in the set; a moment's view. */
@@ -80,6 +97,9 @@ public final class TaskSet {
             }
         }
         marked.accept(aborted);
+        if (!ranges.areNone()) {
+            ranges.serve(); // aborted tasks do not wait
+        }
         drain.ended();
     }
 }
