@@ -3,6 +3,7 @@ package org.lunette.scsi.task;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.lunette.command.AdditionalSense;
 import org.lunette.command.Command;
 import org.lunette.command.Completion;
@@ -82,6 +83,16 @@ public final class Task implements StoreCompletion, Completion {
         if (nexus == null || !nexus.isCurrentFor(command.nexus(), nexuses)) {
             nexus = nexuses.of(command.nexus());
         }
+        return begin(set, descriptorSense);
+    }
+
+    /** As {@link #begin}, for a command of the copy manager. */
+    public boolean beginAs(NexusState copyManager, TaskSet set, boolean descriptorSense) {
+        nexus = copyManager;
+        return begin(set, descriptorSense);
+    }
+
+    private boolean begin(TaskSet set, boolean descriptorSense) {
         if (this.set != set) {
             this.set = set;
             this.slot = -1;
@@ -124,6 +135,11 @@ public final class Task implements StoreCompletion, Completion {
     public void setRange(long lba, long blocks) {
         this.lba = lba;
         this.blocks = blocks;
+    }
+
+    /** Whether sense data is to be in descriptor format. */
+    public boolean descriptorSense() {
+        return descriptorSense;
     }
 
     // ---- unit attention ----
@@ -228,6 +244,11 @@ public final class Task implements StoreCompletion, Completion {
         check(Sense.withFieldPointer(sense, start(SenseKey.ILLEGAL_REQUEST, additional), inCdb, fieldByte, bit));
     }
 
+    /** Ends the command with CHECK CONDITION and sense data that was put together elsewhere; copied. */
+    public void fail(byte[] senseData, int lengthBytes) {
+        command.completeCheckCondition(senseData, lengthBytes);
+    }
+
     private int start(SenseKey key, AdditionalSense additional) {
         return Sense.current(sense, descriptorSense, key, additional);
     }
@@ -273,6 +294,23 @@ public final class Task implements StoreCompletion, Completion {
         if (set == in && scope.includes(nexus.nexus())) {
             command.abort();
             aborted.add(nexus.nexus());
+            drain.add();
+            drains = new Link(drain, drains);
+        }
+        if (!STATE.compareAndSet(this, LOOKED_AT, ACTIVE)) {
+            leave();
+        }
+    }
+
+    /** Has the command counted by the drain until it ends, if it is one of {@code in} and picked. */
+    void await(TaskSet in, Predicate<Command> picked, Drain drain) {
+        while (!STATE.compareAndSet(this, ACTIVE, LOOKED_AT)) {
+            if ((int) STATE.getAcquire(this) == ENDED) {
+                return;
+            }
+            Thread.onSpinWait(); // another thread looks at it, for a moment
+        }
+        if (set == in && picked.test(command)) {
             drain.add();
             drains = new Link(drain, drains);
         }

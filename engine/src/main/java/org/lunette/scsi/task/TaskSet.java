@@ -6,6 +6,8 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.lunette.command.Command;
 import org.lunette.command.Nexus;
 
 /**
@@ -80,6 +82,25 @@ public final class TaskSet {
             }
         }
         marked.accept(aborted);
+        drain.ended();
+    }
+
+    /**
+     * Tells when those tasks have ended that are in the set now and that {@code picked} picks by their commands.
+     *
+     * @param except a task that is not waited for
+     * @param then run once, by this thread or the one that ends the last of them
+     */
+    public void whenEnded(Predicate<Command> picked, Task except, Runnable then) {
+        Drain drain = new Drain(then);
+        synchronized (this) {
+            for (int i = 0; i < slots.length; i++) {
+                Task task = (Task) SLOT.getAcquire(slots, i);
+                if (task != null && task != except) {
+                    task.await(this, picked, drain);
+                }
+            }
+        }
         drain.ended();
     }
 }
