@@ -478,6 +478,76 @@ class RodTokenTest {
         assertEquals(0x0080_0001, descriptor(0x0108).getInt(4));
     }
 
+    // ---- many ----
+
+    /** Random tokens and uses between units of two block lengths, at them and at arrays. */
+    @Test
+    void copiesByTokenAgreeWithArrays() {
+        long seed = Long.getLong("lunette.seed", System.nanoTime());
+        Random random = new Random(seed);
+        FakeStore[] stores = {store, otherStore, bigStore};
+        int[] blockBytes = {BLOCK, BLOCK, 4096};
+        byte[][] arrays = Arrays.stream(stores).map(FakeStore::snapshot).toArray(byte[][]::new);
+        for (int round = 0; round < 1000; round++) {
+            int from = random.nextInt(3);
+            int to = random.nextInt(3);
+            String what = "seed " + seed + ", round " + round;
+            long[] source = randomRanges(random, BLOCKS * BLOCK / blockBytes[from]);
+            long[] destination = randomRanges(random, BLOCKS * BLOCK / blockBytes[to]);
+            byte[] represented = gathered(arrays[from], source, blockBytes[from]);
+            byte[] token = populate(a.lun(from), source);
+            int blocksThere = represented.length / blockBytes[to];
+            int offset = random.nextInt(blocksThere + 2);
+            Reply reply = startUse(a.lun(to), 0, offset, token, destination).reply();
+            if (offset >= blocksThere) {
+                reply.invalidParameter(8);
+                continue;
+            }
+            if (reply.status() != ScsiStatus.GOOD) { // it writes to its own source
+                assertEquals(from, to, what + ": " + reply);
+                refusedToken(reply, AdditionalSense.TOKEN_REVOKED);
+                System.arraycopy(stores[to].snapshot(), 0, arrays[to], 0, arrays[to].length);
+                continue;
+            }
+            long moved = scattered(represented, offset, arrays[to], destination, blockBytes[to]);
+            assertEquals(moved, information(a).u64(16), what);
+            assertArrayEquals(arrays[to], stores[to].snapshot(), what);
+        }
+    }
+
+    private static long[] randomRanges(Random random, int blocks) {
+        long[] ranges = new long[2 * (1 + random.nextInt(4))];
+        int part = blocks / (ranges.length / 2);
+        for (int i = 0; i < ranges.length; i += 2) { // each in a part of its own, the last part first
+            int length = 1 + random.nextInt(Math.min(part, 100));
+            ranges[i] = (long) part * (ranges.length / 2 - 1 - i / 2) + random.nextInt(part - length + 1);
+            ranges[i + 1] = length;
+        }
+        return ranges;
+    }
+
+    private static byte[] gathered(byte[] array, long[] ranges, int blockBytes) {
+        ByteBuffer all = ByteBuffer.allocate(BLOCKS * BLOCK);
+        for (int i = 0; i < ranges.length; i += 2) {
+            all.put(array, (int) ranges[i] * blockBytes, (int) ranges[i + 1] * blockBytes);
+        }
+        return Arrays.copyOf(all.array(), all.position());
+    }
+
+    /** Returns how many blocks were there to be written. */
+    private static long scattered(byte[] represented, int offset, byte[] array, long[] ranges, int blockBytes) {
+        int at = offset;
+        for (int i = 0; i < ranges.length; i += 2) {
+            for (long block = ranges[i]; block < ranges[i] + ranges[i + 1]; block++, at++) {
+                if ((at + 1) * blockBytes > represented.length) {
+                    return at - offset;
+                }
+                System.arraycopy(represented, at * blockBytes, array, (int) block * blockBytes, blockBytes);
+            }
+        }
+        return at - offset;
+    }
+
     // ---- races ----
 
     @Test
