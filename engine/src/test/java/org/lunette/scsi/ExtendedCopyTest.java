@@ -577,6 +577,27 @@ class ExtendedCopyTest {
     }
 
     @Test
+    void aManagerWithThreadsHoldsUpNobodyAndEndsWithItsCopies() {
+        CopyManager threaded = CopyManager.threaded();
+        FakeStore from = FakeStore.ofBlocks(BLOCKS);
+        LogicalUnit apart =
+                LogicalUnit.builder("apart", from).copyManager(threaded).build();
+        Initiator by = Initiator.ready(apart, "t");
+        by.out(Cdb.write(0, 1000), data).good();
+        byte[] list = CopyLists.list(
+                0, 3, List.of(CopyLists.cscd(apart, false)), List.of(CopyLists.segment(0, 0, 0, 1000, 0, 2000)));
+        List<Initiator.Pending> pending = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            pending.add(by.startOut(CopyLists.copy(0, 0, list.length), list));
+        }
+        pending.forEach(one -> one.reply().good());
+        assertArrayEquals(data, part(from.snapshot(), 2000, 1000));
+        apart.close();
+        threaded.close();
+        assertEquals(0, RegionCounts.openBytes("scsi-copy"));
+    }
+
+    @Test
     void copiesOnAsynchronousStoresAgreeWithArrays() {
         ExecutorService executor = Executors.newFixedThreadPool(2);
         try {
