@@ -12,6 +12,7 @@ import org.lunette.metrics.Counters;
 import org.lunette.ring.DedicatedRings;
 import org.lunette.ring.RingFactory;
 import org.lunette.ring.SharedRings;
+import org.lunette.scsi.copy.CopyManager;
 import org.lunette.scsi.unit.Identity;
 import org.lunette.scsi.unit.LogicalUnit;
 import org.lunette.store.ByteSize;
@@ -75,6 +76,7 @@ public final class Server implements AutoCloseable {
         FrontEnd frontEnd =
                 settings.scst() ? new ScstFrontEnd(settings.scstVersion()) : new IscsiFrontEnd(settings.listen());
         String host = HostIdentity.get();
+        CopyManager copyManager = resources.add(CopyManager.threaded());
         List<Unit> units = new ArrayList<>();
         List<ServedDevice> devices = new ArrayList<>();
         for (DeviceSettings device : settings.devices()) {
@@ -87,6 +89,7 @@ public final class Server implements AutoCloseable {
                     .blockBytes(device.unit().blockBytes())
                     .removable(device.unit().removable())
                     .identity(Identity.of(host + " " + ServeSettings.TARGET_NAME, device.name()))
+                    .copyManager(copyManager)
                     .handOver(handOver);
             units.add(new Unit(resources.add(build(frontEnd.describe(builder), device)), blocking));
             devices.add(new ServedDevice(

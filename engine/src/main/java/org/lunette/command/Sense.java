@@ -21,6 +21,9 @@ public final class Sense {
     private static final int FIXED_ADDITIONAL_LENGTH = FIXED_BYTES - 8;
     private static final int DESCRIPTOR_HEADER_BYTES = 8;
     private static final int INFORMATION_DESCRIPTOR_BYTES = 12;
+    private static final int COMMAND_SPECIFIC_DESCRIPTOR_TYPE = 1;
+    private static final int COMMAND_SPECIFIC_DESCRIPTOR_BYTES = 12;
+    private static final int FORWARDED_DESCRIPTOR_TYPE = 0x0c;
     private static final int SKS_DESCRIPTOR_TYPE = 2;
     private static final int SKS_DESCRIPTOR_BYTES = 8;
 
@@ -90,6 +93,53 @@ public final class Sense {
      */
     public static int withProgress(byte[] sense, int lengthBytes, int progress) {
         return withSenseKeySpecific(sense, lengthBytes, VALID, progress);
+    }
+
+    /** Adds the COMMAND-SPECIFIC INFORMATION field to sense data in either format; returns the new length. */
+    public static int withCommandSpecificInformation(byte[] sense, int lengthBytes, int information) {
+        if ((sense[0] & 0x7f) == FIXED_CURRENT) {
+            BE_INT.set(sense, 8, information);
+            return lengthBytes;
+        }
+        Arrays.fill(sense, lengthBytes, lengthBytes + COMMAND_SPECIFIC_DESCRIPTOR_BYTES, (byte) 0);
+        sense[lengthBytes] = COMMAND_SPECIFIC_DESCRIPTOR_TYPE;
+        sense[lengthBytes + 1] = COMMAND_SPECIFIC_DESCRIPTOR_BYTES - 2;
+        BE_LONG.set(sense, lengthBytes + 4, information);
+        return grown(sense, lengthBytes, COMMAND_SPECIFIC_DESCRIPTOR_BYTES);
+    }
+
+    /**
+     * Adds the segment pointer of COPY ABORTED; SPC-5, 4.4.2.4.5. Returns the new length.
+     *
+     * @param inSegment whether the field is counted from the segment descriptor's start (SD), else from the list's
+     * @param fieldByte the offset of the field in error, in bytes
+     */
+    public static int withSegmentPointer(byte[] sense, int lengthBytes, boolean inSegment, int fieldByte) {
+        return withSenseKeySpecific(sense, lengthBytes, VALID | (inSegment ? 0x20 : 0), fieldByte);
+    }
+
+    /**
+     * Adds the status and sense data by which a copy source or destination ended a command of the copy manager: in
+     * fixed format at the end, where the COMMAND-SPECIFIC INFORMATION field points to it; SPC-5. Returns the new
+     * length.
+     *
+     * @param source whether they are of the copy source, else of the copy destination
+     * @param cut whether {@code theirs} is only the start of the sense data
+     */
+    public static int withForwarded(
+            byte[] sense, int lengthBytes, boolean source, byte status, byte[] theirs, boolean cut) {
+        int at = lengthBytes;
+        if ((sense[0] & 0x7f) == FIXED_CURRENT) {
+            sense[source ? 8 : 9] = (byte) at;
+        } else {
+            sense[at] = FORWARDED_DESCRIPTOR_TYPE;
+            sense[at + 1] = (byte) (2 + theirs.length);
+            sense[at + 2] = (byte) ((cut ? VALID : 0) | (source ? 1 : 2));
+            at += 3;
+        }
+        sense[at] = status;
+        System.arraycopy(theirs, 0, sense, at + 1, theirs.length);
+        return grown(sense, lengthBytes, at + 1 + theirs.length - lengthBytes);
     }
 
     private static int withSenseKeySpecific(byte[] sense, int lengthBytes, int first, int rest) {

@@ -44,6 +44,7 @@ class InquiryTest {
         assertEquals(0x02, reply.u8(3) & 0x0f, "response data format");
         assertEquals(0, reply.u8(3) & 0x20, "NormACA");
         assertEquals(96 - 5, reply.u8(4));
+        assertEquals(0x08, reply.u8(5), "3PC");
         assertEquals(0x02, reply.u8(7), "CMDQUE, and nothing obsolete");
         assertEquals("VENDOR  A PRODUCT       1.2 ", text(reply, 8, 28));
         List<Integer> versions = new ArrayList<>();
@@ -78,7 +79,7 @@ class InquiryTest {
         for (int i = 4; i < 4 + list.u16(2); i++) {
             codes.add(list.u8(i));
         }
-        assertEquals(List.of(0x00, 0x80, 0x83, 0x86, 0xb0, 0xb1, 0xb2), codes);
+        assertEquals(List.of(0x00, 0x80, 0x83, 0x86, 0x8f, 0xb0, 0xb1, 0xb2), codes);
         for (int code : codes) {
             Reply page = vpd(code);
             assertEquals(0, page.u8(0));

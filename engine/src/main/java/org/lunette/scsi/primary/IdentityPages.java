@@ -3,6 +3,7 @@ package org.lunette.scsi.primary;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.lunette.command.Nexus;
+import org.lunette.scsi.page.Designator;
 import org.lunette.scsi.page.PageBuffer;
 import org.lunette.scsi.page.UnitIdentity;
 import org.lunette.scsi.page.VpdPage;
@@ -52,12 +53,22 @@ public final class IdentityPages {
         page.put8(0).put8(SIMPSUP).put8(volatileCache ? V_SUP : 0).zeros(EXTENDED_INQUIRY_BYTES - 3);
     }
 
-    private void designators(PageBuffer page, Nexus nexus) {
+    /** The names of the unit itself. */
+    public static List<Designator> designators(UnitIdentity identity) {
         PageBuffer t10 = new PageBuffer().ascii(identity.vendor(), 8).put(ascii(identity.serial()));
-        add(page, ASCII, OF_UNIT | TYPE_T10_VENDOR_ID, t10);
-        add(page, BINARY, OF_UNIT | TYPE_NAA, new PageBuffer().put64(identity.naa()));
-        String naa = "naa." + String.format("%016X", identity.naa());
-        add(page, UTF_8, OF_UNIT | TYPE_NAME_STRING, new PageBuffer().nullPadded(naa));
+        PageBuffer naa = new PageBuffer().put64(identity.naa());
+        PageBuffer name = new PageBuffer().nullPadded("naa." + String.format("%016X", identity.naa()));
+        return List.of(
+                Designator.of(ASCII, TYPE_T10_VENDOR_ID, t10.toBytes()),
+                Designator.of(BINARY, TYPE_NAA, naa.toBytes()),
+                Designator.of(UTF_8, TYPE_NAME_STRING, name.toBytes()));
+    }
+
+    private void designators(PageBuffer page, Nexus nexus) {
+        for (Designator designator : designators(identity)) {
+            PageBuffer value = new PageBuffer().put(designator.bytes());
+            add(page, designator.codeSet(), OF_UNIT | designator.type(), value);
+        }
         if (nexus.relativeTargetPort() > 0) {
             add(
                     page,

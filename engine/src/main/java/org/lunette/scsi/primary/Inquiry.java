@@ -21,6 +21,7 @@ public final class Inquiry implements OpcodeTable.Source {
     private static final int STANDARD_BYTES = 96;
     private static final int VERSION_SPC_4 = 0x06;
     private static final int HISUP_AND_FORMAT_2 = 0x12;
+    private static final int THREE_PC = 0x08;
     private static final int CMDQUE = 0x02;
     private static final int MAX_VERSION_DESCRIPTORS = 8;
     private static final int EVPD = 0x01;
@@ -69,7 +70,7 @@ public final class Inquiry implements OpcodeTable.Source {
                 .put8(VERSION_SPC_4)
                 .put8(HISUP_AND_FORMAT_2)
                 .put8(STANDARD_BYTES - 5)
-                .put8(0)
+                .put8(peripheral == DISK ? THREE_PC : 0)
                 .put8(0)
                 .put8(CMDQUE)
                 .ascii(identity.vendor(), 8)

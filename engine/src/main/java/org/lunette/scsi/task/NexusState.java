@@ -17,6 +17,14 @@ public final class NexusState {
         this.standing = new Standing(nexus);
     }
 
+    /**
+     * What counts for a command that a copy manager sends in a nexus's name: the nexus's reservations, and no unit
+     * attentions. The nexus need not be established.
+     */
+    public static NexusState ofCopyManager(Nexus nexus) {
+        return new NexusState(nexus, null);
+    }
+
     public Nexus nexus() {
         return nexus;
     }

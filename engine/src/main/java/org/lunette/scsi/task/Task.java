@@ -3,6 +3,7 @@ package org.lunette.scsi.task;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.lunette.command.AdditionalSense;
 import org.lunette.command.Command;
 import org.lunette.command.Completion;
@@ -90,6 +91,16 @@ public final class Task implements StoreCompletion, Completion {
         if (nexus == null || !nexus.isCurrentFor(command.nexus(), nexuses)) {
             nexus = nexuses.of(command.nexus());
         }
+        return begin(set, descriptorSense);
+    }
+
+    /** As {@link #begin}, for a command of the copy manager. */
+    public boolean beginAs(NexusState copyManager, TaskSet set, boolean descriptorSense) {
+        nexus = copyManager;
+        return begin(set, descriptorSense);
+    }
+
+    private boolean begin(TaskSet set, boolean descriptorSense) {
         if (this.set != set) {
             this.set = set;
             this.slot = -1;
@@ -176,6 +187,11 @@ public final class Task implements StoreCompletion, Completion {
     boolean holdsRange(TaskSet in, long first, long end) {
         boolean active = (int) STATE.getVolatile(this) != ENDED;
         return active && holding && set == in && heldFirst < end && first < heldEnd;
+    }
+
+    /** Whether sense data is to be in descriptor format. */
+    public boolean descriptorSense() {
+        return descriptorSense;
     }
 
     // ---- unit attention ----
@@ -287,6 +303,11 @@ public final class Task implements StoreCompletion, Completion {
         check(Sense.withFieldPointer(sense, start(SenseKey.ILLEGAL_REQUEST, additional), inCdb, fieldByte, bit));
     }
 
+    /** Ends the command with CHECK CONDITION and sense data that was put together elsewhere; copied. */
+    public void fail(byte[] senseData, int lengthBytes) {
+        command.completeCheckCondition(senseData, lengthBytes);
+    }
+
     private int start(SenseKey key, AdditionalSense additional) {
         return Sense.current(sense, descriptorSense, key, additional);
     }
@@ -358,6 +379,21 @@ public final class Task implements StoreCompletion, Completion {
                 drain.add();
                 drains = new Link(drain, drains);
             }
+        }
+        return !STATE.compareAndSet(this, LOOKED_AT, ACTIVE);
+    }
+
+    /**
+     * Has the command counted by the drain until it ends, if it is one of {@code in} and picked. Returns true if it
+     * ended meanwhile: whoever called this then calls {@link #leave}.
+     */
+    boolean await(TaskSet in, Predicate<Command> picked, Drain drain) {
+        if (!STATE.compareAndSet(this, ACTIVE, LOOKED_AT)) {
+            return false; // ended, or in another set already
+        }
+        if (set == in && picked.test(command)) {
+            drain.add();
+            drains = new Link(drain, drains);
         }
         return !STATE.compareAndSet(this, LOOKED_AT, ACTIVE);
     }

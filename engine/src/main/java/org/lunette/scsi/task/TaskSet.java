@@ -5,6 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.lunette.command.Command;
 
 /**
  * The tasks of one logical unit; SAM-5. Bounded: a task that finds no slot is to end with TASK SET FULL or BUSY.
@@ -113,6 +115,27 @@ public final class TaskSet {
         if (!ranges.areNone()) {
             ranges.serve(); // aborted tasks do not wait
         }
+        drain.ended();
+    }
+
+    /**
+     * Tells when those tasks have ended that are in the set now and that {@code picked} picks by their commands.
+     *
+     * @param except a task that is not waited for
+     * @param then run once, by this thread or the one that ends the last of them
+     */
+    public void whenEnded(Predicate<Command> picked, Task except, Runnable then) {
+        Drain drain = new Drain(then);
+        List<Task> ended = new ArrayList<>();
+        synchronized (this) { // as in abort
+            for (int i = 0; i < slots.length; i++) {
+                Task task = (Task) SLOT.getAcquire(slots, i);
+                if (task != null && task != except && task.await(this, picked, drain)) {
+                    ended.add(task);
+                }
+            }
+        }
+        ended.forEach(Task::leave);
         drain.ended();
     }
 }

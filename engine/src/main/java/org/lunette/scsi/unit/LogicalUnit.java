@@ -14,6 +14,9 @@ import org.lunette.command.TaskManagement;
 import org.lunette.command.TaskManagement.Response;
 import org.lunette.scsi.block.BlockDevice;
 import org.lunette.scsi.block.Medium;
+import org.lunette.scsi.copy.CopyManager;
+import org.lunette.scsi.copy.UnitCopies;
+import org.lunette.scsi.copy.WatchedStore;
 import org.lunette.scsi.page.ModePage;
 import org.lunette.scsi.page.ModePages;
 import org.lunette.scsi.page.UnitIdentity;
@@ -34,6 +37,7 @@ import org.lunette.scsi.reservation.Reservations;
 import org.lunette.scsi.table.Opcode;
 import org.lunette.scsi.table.OpcodeTable;
 import org.lunette.scsi.task.NexusScope;
+import org.lunette.scsi.task.NexusState;
 import org.lunette.scsi.task.NexusTable;
 import org.lunette.scsi.task.Task;
 import org.lunette.scsi.task.TaskSet;
@@ -70,17 +74,27 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     private final OpcodeTable table;
     private final CommandGate gate;
     private final CommandExecutor executor;
+    private final CopyManager ownCopyManager;
+    private final UnitCopies copies;
 
     private LogicalUnit(Builder b) {
         this.name = b.name;
         this.identity = b.unitIdentity();
-        this.medium = new Medium(b.store, b.blockBytes, b.maxTransferBytes, b.readOnly);
+        WatchedStore store = new WatchedStore(b.store);
+        this.medium = new Medium(store, b.blockBytes, b.maxTransferBytes, b.readOnly);
         this.device = new BlockDevice(medium);
         this.nexuses = new NexusTable(b.raisedByTransport);
         this.tasks = new TaskSet(b.maxTasks);
         List<ModePage> pages = new ArrayList<>(device.modePages());
         pages.addAll(control.pages());
         this.modePages = new ModePages(pages);
+        this.ownCopyManager = b.copyManager == null ? CopyManager.inline() : null;
+        UnitAsCopyDevice asCopyDevice = new UnitAsCopyDevice(
+                name, IdentityPages.designators(identity), medium, store.watch(), this::executeForCopyManager);
+        this.copies = new UnitCopies(
+                ownCopyManager == null ? b.copyManager : ownCopyManager,
+                asCopyDevice,
+                (except, then) -> tasks.whenEnded(this::writes, except, then));
         this.table = OpcodeTable.of(sources());
         this.gate = new CommandGate(table, medium, control, reservations);
         this.executor = b.handOver.apply(this::run);
@@ -89,6 +103,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     private List<OpcodeTable.Source> sources() {
         List<VpdPage> vpd =
                 new ArrayList<>(new IdentityPages(identity, medium.properties().volatileCache()).pages());
+        vpd.addAll(copies.vpdPages());
         vpd.addAll(device.vpdPages());
         MediumOfUnit description = new MediumOfUnit(medium, control);
         List<OpcodeTable.Source> sources = new ArrayList<>(List.of(
@@ -101,6 +116,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
                 new PersistentReserveIn(reservations),
                 new PersistentReserveOut(reservations, nexuses, tasks),
                 new LegacyReserve(reservations)));
+        sources.addAll(copies.commands());
         sources.addAll(device.commands());
         return sources;
     }
@@ -160,6 +176,18 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         if (task.begin(tasks, nexuses, control.descriptorSense())) {
             executor.execute(command);
         }
+    }
+
+    private void executeForCopyManager(Command command) {
+        Task task = Task.of(command);
+        if (task.beginAs(NexusState.ofCopyManager(command.nexus()), tasks, control.descriptorSense())) {
+            executor.execute(command);
+        }
+    }
+
+    private boolean writes(Command command) {
+        Opcode opcode = table.find(command);
+        return opcode != null && opcode.writes() && !UnitCopies.isCopy(command);
     }
 
     /** Executes a command that is in the task set. */
@@ -229,6 +257,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
                 () -> {
                     reservations.clearLegacy();
                     modePages.reset();
+                    copies.reset();
                     nexuses.raise(attention, NexusScope.ALL);
                 },
                 complete);
@@ -243,11 +272,18 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     public void nexusLost(Nexus nexus) {
         nexuses.lose(nexus);
         reservations.releaseLegacy(nexus);
+        copies.nexusLost(nexus);
     }
 
-    /** Frees the unit's memory. No command is under way. The store stays open. */
+    /**
+     * Ends what is copied from the unit and to it, and frees its memory. No command is under way. The store stays open.
+     */
     @Override
     public void close() {
+        copies.close();
+        if (ownCopyManager != null) {
+            ownCopyManager.close();
+        }
         device.close();
     }
 
@@ -277,6 +313,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         private Set<UnitAttention> raisedByTransport = EnumSet.noneOf(UnitAttention.class);
 
         private UnaryOperator<CommandExecutor> handOver = UnaryOperator.identity();
+        private CopyManager copyManager;
 
         private Builder(String name, Store store) {
             this.name = Objects.requireNonNull(name);
@@ -364,6 +401,15 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
             return this;
         }
 
+        /**
+         * Where the unit finds others to copy from and to, and is found by them until it is closed; if not said, it
+         * copies within itself only.
+         */
+        public Builder copyManager(CopyManager manager) {
+            copyManager = Objects.requireNonNull(manager);
+            return this;
+        }
+
         private UnitIdentity unitIdentity() {
             List<Integer> versions = new ArrayList<>(List.of(SAM_5, SPC_4, SBC_3));
             if (transportVersion != 0) {
@@ -379,7 +425,9 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
          * @throws IllegalArgumentException if a value is out of range; the message says which, and what would be right
          */
         public LogicalUnit build() {
-            return new LogicalUnit(this);
+            LogicalUnit unit = new LogicalUnit(this);
+            unit.copies.open();
+            return unit;
         }
     }
 }

@@ -1,0 +1,62 @@
+package org.lunette.scsi.copy;
+
+import org.lunette.store.Store;
+import org.lunette.store.StoreCompletion;
+import org.lunette.store.StoreProperties;
+
+/** A store whose changes are told to a {@link WriteWatch} before they are made; else it is the store that it wraps. */
+public final class WatchedStore implements Store {
+    private final Store inner;
+    private final WriteWatch watch = new WriteWatch();
+
+    public WatchedStore(Store inner) {
+        this.inner = inner;
+    }
+
+    /** Who is told. */
+    public WriteWatch watch() {
+        return watch;
+    }
+
+    @Override
+    public StoreProperties properties() {
+        return inner.properties();
+    }
+
+    @Override
+    public long sizeBytes() {
+        return inner.sizeBytes();
+    }
+
+    @Override
+    public void read(long offsetBytes, long address, int lengthBytes, StoreCompletion completion) {
+        inner.read(offsetBytes, address, lengthBytes, completion);
+    }
+
+    @Override
+    public void write(long offsetBytes, long address, int lengthBytes, boolean durable, StoreCompletion completion) {
+        watch.changing(offsetBytes, lengthBytes);
+        inner.write(offsetBytes, address, lengthBytes, durable, completion);
+    }
+
+    @Override
+    public void flush(long offsetBytes, long lengthBytes, StoreCompletion completion) {
+        inner.flush(offsetBytes, lengthBytes, completion);
+    }
+
+    @Override
+    public void unmap(long offsetBytes, long lengthBytes, StoreCompletion completion) {
+        watch.changing(offsetBytes, lengthBytes);
+        inner.unmap(offsetBytes, lengthBytes, completion);
+    }
+
+    @Override
+    public long extentBytes(long offsetBytes) {
+        return inner.extentBytes(offsetBytes);
+    }
+
+    @Override
+    public void close() {
+        inner.close();
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Copies between the logical units of one engine, done here and not by an initiator: EXTENDED COPY and its results
+ * (SPC-5), tokens for data (ROD tokens; SPC-5 and SBC-4), and the place where the units find each other.
+ *
+ * <p>May use {@code command}, {@code store}, {@code scsi.table}, {@code scsi.page} and {@code scsi.task}; nothing else
+ * of ours.
+ */
+package org.lunette.scsi.copy;
