@@ -64,6 +64,7 @@ public final class Server implements AutoCloseable {
         FrontEnd frontEnd =
                 settings.scst() ? new ScstFrontEnd(settings.scstVersion()) : new IscsiFrontEnd(settings.listen());
         String host = HostIdentity.get();
+        State state = resources.add(State.in(settings.state()));
         List<Unit> units = new ArrayList<>();
         List<ServedDevice> devices = new ArrayList<>();
         for (DeviceSettings device : settings.devices()) {
@@ -76,6 +77,7 @@ public final class Server implements AutoCloseable {
                     .blockBytes(device.unit().blockBytes())
                     .removable(device.unit().removable())
                     .identity(Identity.of(host + " " + ServeSettings.TARGET_NAME, device.name()))
+                    .keptValues(state.of(device.name(), resources))
                     .handOver(handOver);
             units.add(new Unit(resources.add(build(frontEnd.describe(builder), device)), blocking));
             devices.add(new ServedDevice(

@@ -30,6 +30,7 @@ public final class IdentityPages {
     private static final int EXTENDED_INQUIRY_BYTES = 60;
     private static final int SIMPSUP = 0x01;
     private static final int V_SUP = 0x01;
+    private static final int RTD_SUP = 0x08;
 
     private final UnitIdentity identity;
     private final boolean volatileCache;
@@ -49,7 +50,8 @@ public final class IdentityPages {
     }
 
     private void extendedInquiry(PageBuffer page, Nexus nexus) {
-        page.put8(0).put8(SIMPSUP).put8(volatileCache ? V_SUP : 0).zeros(EXTENDED_INQUIRY_BYTES - 3);
+        page.put8(0).put8(SIMPSUP).put8(volatileCache ? V_SUP : 0).put8(0).put8(RTD_SUP);
+        page.zeros(EXTENDED_INQUIRY_BYTES - 5);
     }
 
     private void designators(PageBuffer page, Nexus nexus) {

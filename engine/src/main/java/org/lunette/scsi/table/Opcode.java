@@ -318,7 +318,14 @@ public final class Opcode {
             if ((usage[cdbByte] & mask) != 0) {
                 throw new IllegalArgumentException(name + ": byte " + cdbByte + " is both used and refused");
             }
-            int at = refusedBytes.length;
+            int at = 0;
+            while (at < refusedBytes.length && refusedBytes[at] != cdbByte) {
+                at++;
+            }
+            if (at < refusedBytes.length) {
+                refusedMasks[at] |= mask;
+                return this;
+            }
             refusedBytes = java.util.Arrays.copyOf(refusedBytes, at + 1);
             refusedMasks = java.util.Arrays.copyOf(refusedMasks, at + 1);
             refusedBytes[at] = cdbByte;

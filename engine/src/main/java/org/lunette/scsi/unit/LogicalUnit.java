@@ -38,6 +38,7 @@ import org.lunette.scsi.task.NexusTable;
 import org.lunette.scsi.task.Task;
 import org.lunette.scsi.task.TaskSet;
 import org.lunette.scsi.task.UnitAttention;
+import org.lunette.store.KeptValues;
 import org.lunette.store.Store;
 
 /**
@@ -78,7 +79,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         this.tasks = new TaskSet(b.maxTasks);
         List<ModePage> pages = new ArrayList<>(device.modePages());
         pages.addAll(control.pages());
-        this.modePages = new ModePages(pages);
+        this.modePages = new ModePages(pages, b.kept);
         this.table = OpcodeTable.of(sources());
         this.gate = new CommandGate(table, medium, control, reservations);
         this.executor = b.handOver.apply(this::run);
@@ -272,6 +273,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         private int transportVersion;
         private Set<UnitAttention> raisedByTransport = EnumSet.noneOf(UnitAttention.class);
 
+        private KeptValues kept = KeptValues.NONE;
         private UnaryOperator<CommandExecutor> handOver = UnaryOperator.identity();
 
         private Builder(String name, Store store) {
@@ -357,6 +359,12 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
          */
         public Builder handOver(UnaryOperator<CommandExecutor> toExecutor) {
             handOver = toExecutor;
+            return this;
+        }
+
+        /** What the unit keeps over a restart; nothing if not said. Whoever opened it closes it, after the unit. */
+        public Builder keptValues(KeptValues values) {
+            kept = Objects.requireNonNull(values);
             return this;
         }
 
