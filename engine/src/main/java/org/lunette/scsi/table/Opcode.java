@@ -4,6 +4,7 @@ import java.util.HexFormat;
 import java.util.Objects;
 import org.lunette.command.Command;
 import org.lunette.scsi.reservation.Access;
+import org.lunette.scsi.task.Operation;
 
 /**
  * One line of the table: an operation code, perhaps with a service action, and all that the engine must know of it.
@@ -34,6 +35,7 @@ public final class Opcode {
     private final boolean ranged;
     private final boolean limited;
     private final boolean writes;
+    private final boolean verifies;
     private final int dataOutByte;
     private final int dataOutMask;
     private final CdbField length;
@@ -55,6 +57,7 @@ public final class Opcode {
         this.ranged = b.ranged;
         this.limited = b.limited;
         this.writes = b.writes;
+        this.verifies = b.verifies;
         this.dataOutByte = b.dataOutByte;
         this.dataOutMask = b.dataOutMask;
         this.length = b.length;
@@ -135,6 +138,17 @@ public final class Opcode {
     /** Whether the command writes to the medium. */
     public boolean writes() {
         return writes;
+    }
+
+    /** What the command counts as in the unit's statistics; null if it moves no blocks. */
+    public Operation operation() {
+        if (verifies) {
+            return Operation.VERIFY;
+        }
+        if (!limited) {
+            return null;
+        }
+        return writes ? Operation.WRITE : Operation.READ;
     }
 
     /** Whether a command's data goes from the initiator to the device: never into the data-in buffer. */
@@ -221,6 +235,7 @@ public final class Opcode {
         private boolean ranged;
         private boolean limited;
         private boolean writes;
+        private boolean verifies;
         private int dataOutByte;
         private int dataOutMask;
         private CdbField length;
@@ -290,6 +305,12 @@ public final class Opcode {
         public Builder writes() {
             writes = true;
             return access(Access.WRITE);
+        }
+
+        /** The command compares the medium, and neither gives its blocks to the initiator nor changes them. */
+        public Builder verifies() {
+            verifies = true;
+            return this;
         }
 
         /** The command takes data from the initiator. */

@@ -11,6 +11,7 @@ import org.lunette.command.Nexus;
 import org.lunette.command.ScsiStatus;
 import org.lunette.command.Sense;
 import org.lunette.command.SenseKey;
+import org.lunette.scsi.task.CommandStatistics.Quantity;
 import org.lunette.store.StoreCompletion;
 import org.lunette.store.StoreStatus;
 
@@ -28,6 +29,8 @@ public final class Task implements StoreCompletion, Completion {
     private static final int LOOKED_AT = 2;
 
     private static final int SENSE_BYTES = 64;
+    /** Every so many uses of a task one is timed: to look at the clock each time would cost too much. */
+    private static final int TIMED_USES = 64;
 
     private record Link(Drain drain, Link next) {}
 
@@ -53,6 +56,10 @@ public final class Task implements StoreCompletion, Completion {
     private UnitAttention taken;
     private StoreStep step;
     private Link drains;
+    private Operation operation;
+    private long uses;
+    private long startedNs;
+    private boolean timed;
 
     @SuppressWarnings("unused") // by STATE
     private int state;
@@ -90,6 +97,11 @@ public final class Task implements StoreCompletion, Completion {
         this.drains = null;
         this.filledBytes = 0;
         this.taken = null;
+        this.operation = null;
+        this.timed = uses++ % TIMED_USES == 0;
+        if (timed) {
+            startedNs = System.nanoTime();
+        }
         STATE.setRelease(this, ACTIVE);
         command.addCompletion(this);
         int taken = set.enter(this, slot);
@@ -124,6 +136,11 @@ public final class Task implements StoreCompletion, Completion {
     public void setRange(long lba, long blocks) {
         this.lba = lba;
         this.blocks = blocks;
+    }
+
+    /** Says what the command does, for the statistics; null, as at first, if that is none of these. */
+    public void setOperation(Operation operation) {
+        this.operation = operation;
     }
 
     // ---- unit attention ----
@@ -254,11 +271,31 @@ public final class Task implements StoreCompletion, Completion {
             nexus.attentions().add(taken);
         }
         if (inSet) {
+            if (operation != null) {
+                count();
+            }
             set.leave(slot);
         }
         command.continueCompletion();
         for (; links != null; links = links.next) {
             links.drain.ended();
+        }
+    }
+
+    private void count() {
+        CommandStatistics statistics = set.statistics();
+        statistics.add(slot, operation, Quantity.COMMANDS, 1);
+        if (timed) {
+            // One stands for all since the last one that was timed; the first one for itself.
+            long standsFor = uses == 1 ? 1 : TIMED_USES;
+            statistics.add(slot, operation, Quantity.TIME_NS, standsFor * (System.nanoTime() - startedNs));
+        }
+        if (command.status() == ScsiStatus.GOOD) {
+            statistics.add(slot, operation, Quantity.BLOCKS, blocks);
+        } else if (command.status() == ScsiStatus.CHECK_CONDITION) {
+            int key = Sense.key(command.sense());
+            boolean ofMedium = key == SenseKey.MEDIUM_ERROR.code() || key == SenseKey.HARDWARE_ERROR.code();
+            statistics.add(slot, operation, Quantity.ERRORS, ofMedium ? 1 : 0);
         }
     }
 

@@ -14,6 +14,8 @@ import org.lunette.command.TaskManagement;
 import org.lunette.command.TaskManagement.Response;
 import org.lunette.scsi.block.BlockDevice;
 import org.lunette.scsi.block.Medium;
+import org.lunette.scsi.page.LogPage;
+import org.lunette.scsi.page.LogPages;
 import org.lunette.scsi.page.ModePage;
 import org.lunette.scsi.page.ModePages;
 import org.lunette.scsi.page.UnitIdentity;
@@ -23,11 +25,14 @@ import org.lunette.scsi.primary.ControlPage;
 import org.lunette.scsi.primary.IdentityPages;
 import org.lunette.scsi.primary.Inquiry;
 import org.lunette.scsi.primary.LegacyReserve;
+import org.lunette.scsi.primary.LogSelect;
+import org.lunette.scsi.primary.LogSense;
 import org.lunette.scsi.primary.ModeSelect;
 import org.lunette.scsi.primary.ModeSense;
 import org.lunette.scsi.primary.PersistentReserveIn;
 import org.lunette.scsi.primary.PersistentReserveOut;
 import org.lunette.scsi.primary.ReportLuns;
+import org.lunette.scsi.primary.StatisticsPages;
 import org.lunette.scsi.primary.SupportedCommands;
 import org.lunette.scsi.primary.UnitState;
 import org.lunette.scsi.reservation.Reservations;
@@ -63,6 +68,8 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     private final BlockDevice device;
     private final ControlPage control = new ControlPage();
     private final ModePages modePages;
+    private final VpdPages vpdPages;
+    private final LogPages logPages;
     private final NexusTable nexuses;
     private final TaskSet tasks;
     private final Reservations reservations = new Reservations();
@@ -80,22 +87,34 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         List<ModePage> pages = new ArrayList<>(device.modePages());
         pages.addAll(control.pages());
         this.modePages = new ModePages(pages, b.kept);
+        this.vpdPages = new VpdPages(vpd());
+        this.logPages = new LogPages(logs());
         this.table = OpcodeTable.of(sources());
         this.gate = new CommandGate(table, medium, control, reservations);
         this.executor = b.handOver.apply(this::run);
     }
 
-    private List<OpcodeTable.Source> sources() {
+    private List<VpdPage> vpd() {
         List<VpdPage> vpd =
                 new ArrayList<>(new IdentityPages(identity, medium.properties().volatileCache()).pages());
         vpd.addAll(device.vpdPages());
+        return vpd;
+    }
+
+    private List<LogPage> logs() {
+        return new StatisticsPages(tasks.statistics(), new MediumOfUnit(medium, control)).pages();
+    }
+
+    private List<OpcodeTable.Source> sources() {
         MediumOfUnit description = new MediumOfUnit(medium, control);
         List<OpcodeTable.Source> sources = new ArrayList<>(List.of(
                 new UnitState(),
-                new Inquiry(identity, new VpdPages(vpd)),
+                new Inquiry(identity, vpdPages),
                 new ReportLuns(),
                 new ModeSense(modePages, description),
                 new ModeSelect(modePages, description, nexuses, device::settle),
+                new LogSense(logPages),
+                new LogSelect(logPages, nexuses),
                 new SupportedCommands(this::opcodes),
                 new PersistentReserveIn(reservations),
                 new PersistentReserveOut(reservations, nexuses, tasks),
@@ -127,6 +146,21 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     /** The commands that it knows. */
     public OpcodeTable opcodes() {
         return table;
+    }
+
+    /** The VPD pages that it has. */
+    public VpdPages vpdPages() {
+        return vpdPages;
+    }
+
+    /** The mode pages that it has. */
+    public ModePages modePages() {
+        return modePages;
+    }
+
+    /** The log pages that it has. */
+    public LogPages logPages() {
+        return logPages;
     }
 
     /** The length of a logical block, in bytes. */
@@ -162,6 +196,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         Task task = Task.of(command);
         Opcode opcode = gate.admit(task);
         if (opcode != null) {
+            task.setOperation(opcode.operation());
             opcode.handler().execute(task);
         }
     }
