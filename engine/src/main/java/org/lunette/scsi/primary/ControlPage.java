@@ -13,8 +13,8 @@ public final class ControlPage {
 
     // TAS 1: commands that another nexus aborts end with TASK ABORTED, so that their initiator need not wait for its
     // own timeout.
-    // QUEUE ALGORITHM MODIFIER 1: tasks run in any order. BUSY TIMEOUT PERIOD FFFFh: no limit. No self-test that takes
-    // long.
+    // QUEUE ALGORITHM MODIFIER 1: tasks run in any order. BUSY TIMEOUT PERIOD FFFFh: no limit. How long an
+    // extended self-test takes depends on the store, and is not stated.
     private final ModePage control = new ModePage(
             "Control", "0a 0a 00 10 00 40 00 00 ff ff 00 00", "00 00 04 00 08 00 00 00 00 00 00 00", this::changed);
     // TCMOS and SCSIP: the host's clock gives the time until SET TIMESTAMP does, whose word then stands.

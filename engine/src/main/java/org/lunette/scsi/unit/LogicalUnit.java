@@ -1,10 +1,12 @@
 package org.lunette.scsi.unit;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 import org.lunette.command.Command;
 import org.lunette.command.CommandExecutor;
@@ -14,6 +16,8 @@ import org.lunette.command.TaskManagement;
 import org.lunette.command.TaskManagement.Response;
 import org.lunette.scsi.block.BlockDevice;
 import org.lunette.scsi.block.Medium;
+import org.lunette.scsi.block.SelfTests;
+import org.lunette.scsi.block.SendDiagnostic;
 import org.lunette.scsi.page.LogPage;
 import org.lunette.scsi.page.LogPages;
 import org.lunette.scsi.page.ModePage;
@@ -21,7 +25,9 @@ import org.lunette.scsi.page.ModePages;
 import org.lunette.scsi.page.UnitIdentity;
 import org.lunette.scsi.page.VpdPage;
 import org.lunette.scsi.page.VpdPages;
+import org.lunette.scsi.primary.Buffers;
 import org.lunette.scsi.primary.ControlPage;
+import org.lunette.scsi.primary.IdentifyingInformation;
 import org.lunette.scsi.primary.IdentityPages;
 import org.lunette.scsi.primary.Inquiry;
 import org.lunette.scsi.primary.LegacyReserve;
@@ -31,9 +37,12 @@ import org.lunette.scsi.primary.ModeSelect;
 import org.lunette.scsi.primary.ModeSense;
 import org.lunette.scsi.primary.PersistentReserveIn;
 import org.lunette.scsi.primary.PersistentReserveOut;
+import org.lunette.scsi.primary.ReceiveDiagnostic;
 import org.lunette.scsi.primary.ReportLuns;
 import org.lunette.scsi.primary.StatisticsPages;
 import org.lunette.scsi.primary.SupportedCommands;
+import org.lunette.scsi.primary.TargetPortGroups;
+import org.lunette.scsi.primary.Timestamp;
 import org.lunette.scsi.primary.UnitState;
 import org.lunette.scsi.reservation.Reservations;
 import org.lunette.scsi.table.Opcode;
@@ -67,6 +76,10 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     private final Medium medium;
     private final BlockDevice device;
     private final ControlPage control = new ControlPage();
+    private final KeptValues kept;
+    private final Clock clock;
+    private final boolean targetPortGroups;
+    private final SelfTests selfTests;
     private final ModePages modePages;
     private final VpdPages vpdPages;
     private final LogPages logPages;
@@ -82,6 +95,10 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         this.identity = b.unitIdentity();
         this.medium = new Medium(b.store, b.blockBytes, b.maxTransferBytes, b.readOnly);
         this.device = new BlockDevice(medium);
+        this.kept = b.kept;
+        this.clock = b.clock;
+        this.targetPortGroups = b.targetPortGroups;
+        this.selfTests = new SelfTests(medium, b.clock, b.background);
         this.nexuses = new NexusTable(b.raisedByTransport);
         this.tasks = new TaskSet(b.maxTasks);
         List<ModePage> pages = new ArrayList<>(device.modePages());
@@ -102,17 +119,25 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     }
 
     private List<LogPage> logs() {
-        return new StatisticsPages(tasks.statistics(), new MediumOfUnit(medium, control)).pages();
+        List<LogPage> logs =
+                new ArrayList<>(new StatisticsPages(tasks.statistics(), new MediumOfUnit(medium, control)).pages());
+        logs.add(selfTests.page());
+        return logs;
     }
 
     private List<OpcodeTable.Source> sources() {
         MediumOfUnit description = new MediumOfUnit(medium, control);
         List<OpcodeTable.Source> sources = new ArrayList<>(List.of(
                 new UnitState(),
-                new Inquiry(identity, vpdPages),
+                new Inquiry(identity, vpdPages, targetPortGroups),
                 new ReportLuns(),
                 new ModeSense(modePages, description),
                 new ModeSelect(modePages, description, nexuses, device::settle),
+                new Buffers(),
+                new ReceiveDiagnostic(),
+                new IdentifyingInformation(kept, nexuses),
+                new Timestamp(clock, nexuses),
+                new TargetPortGroups(),
                 new LogSense(logPages),
                 new LogSelect(logPages, nexuses),
                 new SupportedCommands(this::opcodes),
@@ -120,6 +145,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
                 new PersistentReserveOut(reservations, nexuses, tasks),
                 new LegacyReserve(reservations)));
         sources.addAll(device.commands());
+        sources.add(new SendDiagnostic(selfTests));
         return sources;
     }
 
@@ -261,6 +287,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
                 aborted -> {
                     reservations.clearLegacy();
                     modePages.reset();
+                    selfTests.reset();
                     nexuses.raise(attention, NexusScope.ALL);
                 },
                 complete);
@@ -280,7 +307,14 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     /** Frees the unit's memory. No command is under way. The store stays open. */
     @Override
     public void close() {
+        selfTests.close();
         device.close();
+    }
+
+    private static void onThread(Runnable work) {
+        Thread thread = new Thread(work, "self-test");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     @Override
@@ -309,6 +343,9 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         private Set<UnitAttention> raisedByTransport = EnumSet.noneOf(UnitAttention.class);
 
         private KeptValues kept = KeptValues.NONE;
+        private Clock clock = Clock.systemUTC();
+        private Executor background = LogicalUnit::onThread;
+        private boolean targetPortGroups = true;
         private UnaryOperator<CommandExecutor> handOver = UnaryOperator.identity();
 
         private Builder(String name, Store store) {
@@ -400,6 +437,24 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         /** What the unit keeps over a restart; nothing if not said. Whoever opened it closes it, after the unit. */
         public Builder keptValues(KeptValues values) {
             kept = Objects.requireNonNull(values);
+            return this;
+        }
+
+        /** What REPORT TIMESTAMP and the times in log pages follow; the system's clock if not said. */
+        public Builder clock(Clock source) {
+            clock = Objects.requireNonNull(source);
+            return this;
+        }
+
+        /** Runs self-tests, which take their time; a thread for each, of which a unit has one at most, if not said. */
+        public Builder background(Executor executor) {
+            background = Objects.requireNonNull(executor);
+            return this;
+        }
+
+        /** Whether the transport leaves it to the unit to report target port groups; it does if not said. */
+        public Builder targetPortGroups(boolean reported) {
+            targetPortGroups = reported;
             return this;
         }
 
