@@ -3,6 +3,7 @@ package org.lunette.scsi;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -101,21 +102,22 @@ class DiagnosticsTest {
         while (!store.isHeld() && System.nanoTime() < end) {
             Thread.sleep(1);
         }
+        assertTrue(store.isHeld(), "the test reads");
     }
 
     @Test
     void aTestCanBeAbortedByCommandAndByReset() throws InterruptedException {
         store.hold();
         test(0x40).good();
-        test(0x80).good();
         awaitRead();
+        test(0x80).good();
         store.release();
         awaitResult(0x41);
         store.hold();
         test(0x40).good();
+        awaitRead();
         other.manage(Function.LOGICAL_UNIT_RESET);
         initiator.takeAttentions();
-        awaitRead();
         store.release();
         awaitResult(0x42);
         test(0x80).good();
@@ -140,7 +142,7 @@ class DiagnosticsTest {
         Thread closing = new Thread(unit::close);
         closing.start();
         closing.join(50);
-        assertEquals(true, closing.isAlive());
+        assertTrue(closing.isAlive());
         store.release();
         closing.join(30_000);
         assertFalse(closing.isAlive());
