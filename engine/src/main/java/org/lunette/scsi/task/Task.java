@@ -95,6 +95,7 @@ public final class Task implements StoreCompletion, Completion {
             this.slot = -1;
         }
         this.descriptorSense = descriptorSense;
+        command.setDescriptorSense(descriptorSense);
         this.drains = null;
         this.filledBytes = 0;
         this.taken = null;
