@@ -11,7 +11,7 @@ import java.util.Arrays;
  * threads write to one cell at a time, and nothing is allocated. Any thread may read.
  */
 public final class CommandStatistics {
-    /** What is counted of an operation. */
+    /** What is counted of an operation; {@link #addCommand} relies on the order of the first two. */
     public enum Quantity {
         /** Commands that have ended. */
         COMMANDS,
@@ -35,10 +35,17 @@ public final class CommandStatistics {
         cells = new long[slots * CELLS_APART];
     }
 
+    /** Counts a command that has ended, and its blocks; for the task in that slot. */
+    void addCommand(int slot, Operation operation, long blocks) {
+        int cell = slot * CELLS_APART + operation.ordinal() * QUANTITIES;
+        CELL.setOpaque(cells, cell, cells[cell] + 1);
+        CELL.setOpaque(cells, cell + 1, cells[cell + 1] + blocks);
+    }
+
     /** Adds to a count; for the task in that slot. */
     void add(int slot, Operation operation, Quantity quantity, long more) {
         int cell = slot * CELLS_APART + cell(operation, quantity);
-        CELL.setOpaque(cells, cell, (long) CELL.getOpaque(cells, cell) + more);
+        CELL.setOpaque(cells, cell, cells[cell] + more);
     }
 
     private static int cell(Operation operation, Quantity quantity) {

@@ -27,7 +27,9 @@ public final class Task implements StoreCompletion, Completion {
     private static final int LOOKED_AT = 2;
 
     private static final int SENSE_BYTES = 64;
-    /** Every so many uses of a task one is timed: to look at the clock each time would cost too much. */
+    /**
+     * Every so many uses of a task one is timed, a power of two: to look at the clock each time would cost too much.
+     */
     private static final int TIMED_USES = 64;
 
     private record Link(Drain drain, Link next) {}
@@ -100,7 +102,7 @@ public final class Task implements StoreCompletion, Completion {
         this.filledBytes = 0;
         this.taken = null;
         this.operation = null;
-        this.timed = uses++ % TIMED_USES == 0;
+        this.timed = (uses++ & TIMED_USES - 1) == 0;
         if (timed) {
             startedNs = System.nanoTime();
         }
@@ -295,15 +297,14 @@ public final class Task implements StoreCompletion, Completion {
 
     private void count() {
         CommandStatistics statistics = set.statistics();
-        statistics.add(slot, operation, Quantity.COMMANDS, 1);
+        boolean good = command.status() == ScsiStatus.GOOD;
+        statistics.addCommand(slot, operation, good ? blocks : 0);
         if (timed) {
             // One stands for all since the last one that was timed; the first one for itself.
             long standsFor = uses == 1 ? 1 : TIMED_USES;
             statistics.add(slot, operation, Quantity.TIME_NS, standsFor * (System.nanoTime() - startedNs));
         }
-        if (command.status() == ScsiStatus.GOOD) {
-            statistics.add(slot, operation, Quantity.BLOCKS, blocks);
-        } else if (command.status() == ScsiStatus.CHECK_CONDITION) {
+        if (!good && command.status() == ScsiStatus.CHECK_CONDITION) {
             int key = Sense.key(command.sense());
             boolean ofMedium = key == SenseKey.MEDIUM_ERROR.code() || key == SenseKey.HARDWARE_ERROR.code();
             statistics.add(slot, operation, Quantity.ERRORS, ofMedium ? 1 : 0);
