@@ -35,7 +35,7 @@ final class ScstFrontEnd implements FrontEnd {
 
     @Override
     public LogicalUnit.Builder describe(LogicalUnit.Builder builder) {
-        return builder.raisedByTransport(RAISED_BY_CORE);
+        return builder.raisedByTransport(RAISED_BY_CORE).targetPortGroups(false);
     }
 
     @Override

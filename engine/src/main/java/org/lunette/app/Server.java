@@ -77,6 +77,7 @@ public final class Server implements AutoCloseable {
                 settings.scst() ? new ScstFrontEnd(settings.scstVersion()) : new IscsiFrontEnd(settings.listen());
         String host = HostIdentity.get();
         CopyManager copyManager = resources.add(CopyManager.threaded());
+        State state = resources.add(State.in(settings.state()));
         List<Unit> units = new ArrayList<>();
         List<ServedDevice> devices = new ArrayList<>();
         for (DeviceSettings device : settings.devices()) {
@@ -90,6 +91,7 @@ public final class Server implements AutoCloseable {
                     .removable(device.unit().removable())
                     .identity(Identity.of(host + " " + ServeSettings.TARGET_NAME, device.name()))
                     .copyManager(copyManager)
+                    .keptValues(state.of(device.name(), resources))
                     .handOver(handOver);
             units.add(new Unit(resources.add(build(frontEnd.describe(builder), device)), blocking));
             devices.add(new ServedDevice(

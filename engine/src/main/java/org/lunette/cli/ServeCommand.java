@@ -1,6 +1,7 @@
 package org.lunette.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
 /** {@code lunette serve}: serves devices until it is told to stop. */
 @Command(
         name = "serve",
-        customSynopsis = "lunette serve [--listen HOST[:PORT]]... [--scst] [NAME=STORE...]",
+        customSynopsis = "lunette serve [--listen HOST[:PORT]]... [--scst] [--state DIR] [NAME=STORE...]",
         description = {
             "Serves devices until Ctrl-C or SIGTERM, as LUN 0, 1, ... in their order of the target",
             ServeSettings.TARGET_NAME + ".",
@@ -52,6 +53,15 @@ final class ServeCommand implements Callable<Integer> {
             paramLabel = "STRING",
             description = "The version string that the loaded scst_user module expects, where it cannot be found out.")
     private String scstVersion;
+
+    @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            description = {
+                "Where devices keep saved mode pages and identifying information over a restart: a folder for each.",
+                "Without it nothing is kept, and initiators are told so."
+            })
+    private Path state;
 
     @Parameters(paramLabel = "NAME=STORE", arity = "0..*", description = "A device and what it keeps its blocks in.")
     private List<String> devices = new ArrayList<>();
@@ -109,7 +119,8 @@ final class ServeCommand implements Callable<Integer> {
             for (String address : listen) {
                 addresses.add(ListenAddress.parse(address));
             }
-            return ServeSettings.conclude(named, addresses, scst, Optional.ofNullable(scstVersion));
+            ServeSettings settings = ServeSettings.conclude(named, addresses, scst, Optional.ofNullable(scstVersion));
+            return state == null ? settings : settings.withState(state);
         } catch (SettingsException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -72,6 +72,7 @@ public final class Command {
     private long transferBytes;
     private int completionCount;
     private Object unitState;
+    private boolean descriptorSense;
     private volatile boolean aborted;
 
     private volatile int state;
@@ -106,6 +107,7 @@ public final class Command {
         this.senseBytes = 0;
         this.transferBytes = 0;
         this.completionCount = 1;
+        this.descriptorSense = false;
         this.aborted = false;
     }
 
@@ -350,7 +352,12 @@ public final class Command {
         return true;
     }
 
-    /** Ends the command with fixed format sense data that has a key and an additional sense code only. */
+    /** Says whether sense data is to be in descriptor format; fixed format, as at first, if not. */
+    public void setDescriptorSense(boolean inDescriptors) {
+        this.descriptorSense = inDescriptors;
+    }
+
+    /** Ends the command with sense data that has a key and an additional sense code only. */
     public boolean completeCheckCondition(SenseKey key, AdditionalSense additional) {
         if (!startCompleting()) {
             return false;
@@ -379,7 +386,7 @@ public final class Command {
     }
 
     private void checkCondition(SenseKey key, AdditionalSense additional) {
-        senseBytes = Sense.fixed(sense, key, additional);
+        senseBytes = Sense.current(sense, descriptorSense, key, additional);
         transferBytes = 0;
         status = ScsiStatus.CHECK_CONDITION;
         continueCompletion();

@@ -1,5 +1,6 @@
 package org.lunette.config;
 
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -12,9 +13,14 @@ import java.util.Set;
  * @param listen the iSCSI portals of the target; empty if SCST has the devices
  * @param scst whether the devices go to SCST
  * @param scstVersion the version string of the loaded scst_user module, if the user knows better
+ * @param state the folder below which devices keep what outlives a restart
  */
 public record ServeSettings(
-        List<DeviceSettings> devices, List<ListenAddress> listen, boolean scst, Optional<String> scstVersion) {
+        List<DeviceSettings> devices,
+        List<ListenAddress> listen,
+        boolean scst,
+        Optional<String> scstVersion,
+        Optional<Path> state) {
     /** The name of the target that the portals offer. */
     public static final String TARGET_NAME = "iqn.2026-11.org.lunette:target";
     /** What is served when nothing is named. */
@@ -25,7 +31,7 @@ public record ServeSettings(
     public static final int MAX_DEVICES = 256;
 
     /**
-     * Fills in the defaults and validates.
+     * Fills in the defaults and validates. Nothing is kept, see {@link #withState}.
      *
      * @throws SettingsException if the settings contradict each other
      */
@@ -54,6 +60,12 @@ public record ServeSettings(
                 devices.isEmpty() ? List.of(DEFAULT_DEVICE) : List.copyOf(devices),
                 scst || !listen.isEmpty() ? List.copyOf(listen) : List.of(DEFAULT_LISTEN),
                 scst,
-                scstVersion);
+                scstVersion,
+                Optional.empty());
+    }
+
+    /** These settings, with devices that keep what outlives a restart below a folder. */
+    public ServeSettings withState(Path folder) {
+        return new ServeSettings(devices, listen, scst, scstVersion, Optional.of(folder));
     }
 }

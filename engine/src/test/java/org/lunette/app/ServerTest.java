@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,6 +86,19 @@ class ServerTest {
         StartException refused = assertThrows(
                 StartException.class, () -> Server.start(settings("no-such-host.invalid:0", "disk0=ram:1M")));
         assertTrue(refused.getMessage().contains("no-such-host.invalid"), refused.getMessage());
+    }
+
+    @Test
+    void aDamagedKeptValueIsNamedAtStartAndNothingIsLeftStarted() throws Exception {
+        ServeSettings settings = settings("127.0.0.1:0", "disk0=ram:1M").withState(folder.resolve("state"));
+        Server.start(settings).close();
+        Path damaged = folder.resolve("state/disk0/mode-pages.kept");
+        Files.write(damaged, new byte[40]);
+        StartException refused = assertThrows(StartException.class, () -> Server.start(settings));
+        assertTrue(refused.getMessage().startsWith("disk0: "), refused.getMessage());
+        assertTrue(refused.getMessage().contains(damaged.toString()), refused.getMessage());
+        Files.delete(damaged);
+        Server.start(settings).close();
     }
 
     private static boolean accepts(InetSocketAddress portal) {

@@ -125,11 +125,4 @@ class CacheAndPowerTest {
         startStop(3).invalidCdb(4);
         startStop(0x30).invalidCdb(4);
     }
-
-    @Test
-    void theDefaultSelfTestPassesAndOthersAreRefused() {
-        initiator.none(Cdb.of("1d 04 00 0000 00")).good();
-        initiator.none(Cdb.of("1d 24 00 0000 00")).invalidCdb(1);
-        initiator.none(Cdb.of("1d 10 00 0010 00")).invalidCdb(4);
-    }
 }

@@ -3,6 +3,9 @@ package org.lunette.scsi;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -29,7 +32,11 @@ class DataDirectionTest {
     private static final byte POISON = (byte) 0xa5;
 
     private final FakeStore store = FakeStore.ofBlocks(BLOCKS);
-    private final LogicalUnit unit = LogicalUnit.builder("disk0", store).build();
+    // Nothing goes on by itself: neither time nor a self-test.
+    private final LogicalUnit unit = LogicalUnit.builder("disk0", store)
+            .clock(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC))
+            .background(Runnable::run)
+            .build();
     private final Initiator initiator = Initiator.ready(unit, "a");
 
     /** Of each family of commands that take data, and of each length of CDB. */
@@ -47,6 +54,10 @@ class DataDirectionTest {
                 Cdb.verify(16, 0, 2, 3),
                 Cdb.modeSelect(6, 16),
                 Cdb.modeSelect(10, 20),
+                Cdb.of("1d 10 00 0004 00"),
+                Cdb.of("3b 0a 00 000000 000010 00"),
+                Cdb.of("4c 00 00 00 00 00 00 0008 00"),
+                Cdb.of("a4 0f 0000 0000 0000000c 0000"),
                 Cdb.reserveOut(0, 0),
                 Cdb.reserveOut(6, 0));
     }

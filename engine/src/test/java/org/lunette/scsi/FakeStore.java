@@ -74,6 +74,11 @@ public final class FakeStore implements Store {
         holding = true;
     }
 
+    /** Whether an operation waits. */
+    public synchronized boolean isHeld() {
+        return !held.isEmpty();
+    }
+
     /** Does the operations that wait, and holds no more. */
     public void release() {
         takeHeld().forEach(Runnable::run);

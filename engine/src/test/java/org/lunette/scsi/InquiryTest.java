@@ -79,7 +79,7 @@ class InquiryTest {
         for (int i = 4; i < 4 + list.u16(2); i++) {
             codes.add(list.u8(i));
         }
-        assertEquals(List.of(0x00, 0x80, 0x83, 0x86, 0x8f, 0xb0, 0xb1, 0xb2), codes);
+        assertEquals(List.of(0x00, 0x80, 0x83, 0x86, 0x87, 0x88, 0x8f, 0xb0, 0xb1, 0xb2), codes);
         for (int code : codes) {
             Reply page = vpd(code);
             assertEquals(0, page.u8(0));
@@ -157,6 +157,24 @@ class InquiryTest {
                         .build(),
                 "b");
         assertEquals(0x00, durable.in(Cdb.vpd(0x86, 255), 255).good().u8(6));
+    }
+
+    @Test
+    void allModePagesAreShared() {
+        assertEquals("00 87 00 04 3f ff 00 00", vpd(0x87).hex());
+    }
+
+    @Test
+    void thePortOfTheNexusIsListedWithItsName() {
+        Reply reply = vpd(0x88);
+        assertEquals(1, reply.u16(6), "relative port identifier");
+        assertEquals(0, reply.u16(10), "no initiator port");
+        assertEquals(reply.transferBytes() - 16, reply.u16(14));
+        assertEquals(0x53, reply.u8(16), "iSCSI, UTF-8");
+        assertEquals(0x98, reply.u8(17), "a name of the port");
+        assertEquals(
+                "iqn.2026-11.test:target,t,0x0001",
+                text(reply, 20, reply.u8(19)).replace("\0", ""));
     }
 
     @Test

@@ -37,13 +37,16 @@ class ModePagesTest {
         return initiator.in(Cdb.modeSense(cdbBytes, flags, control, page, subpage, 255), 255);
     }
 
-    /** The pages in MODE SENSE data without a block descriptor, by code. */
+    /** The pages in MODE SENSE data without a block descriptor, by code; a subpage by 100h times its code more. */
     private Map<Integer, byte[]> pages(int control, int page, int subpage) {
         Reply reply = sense(6, DBD, control, page, subpage).good();
         Map<Integer, byte[]> pages = new LinkedHashMap<>();
         for (int at = 4; at < reply.data().length; ) {
-            int length = 2 + reply.u8(at + 1);
-            pages.put(reply.u8(at) & 0x3f, Arrays.copyOfRange(reply.data(), at, at + length));
+            boolean isSubpage = (reply.u8(at) & 0x40) != 0;
+            int length = isSubpage ? 4 + reply.u16(at + 2) : 2 + reply.u8(at + 1);
+            pages.put(
+                    reply.u8(at) & 0x3f | (isSubpage ? reply.u8(at + 1) << 8 : 0),
+                    Arrays.copyOfRange(reply.data(), at, at + length));
             at += length;
         }
         return pages;
@@ -97,10 +100,13 @@ class ModePagesTest {
     void allPagesAreThoseThatThereAreOneByOne() {
         for (int control : new int[] {CURRENT, CHANGEABLE, DEFAULT}) {
             Map<Integer, byte[]> all = pages(control, 0x3f, 0);
-            assertEquals(List.of(0x01, 0x08, 0x0a, 0x1c), List.copyOf(all.keySet()));
+            assertEquals(List.of(0x01, 0x02, 0x07, 0x08, 0x0a, 0x1a, 0x1c), List.copyOf(all.keySet()));
             all.forEach((code, bytes) ->
                     assertArrayEquals(bytes, pages(control, code, 0).get(code)));
-            assertEquals(all.keySet(), pages(control, 0x3f, 0xff).keySet());
+            List<Integer> withSubpages = List.of(0x01, 0x02, 0x07, 0x08, 0x0a, 0x10a, 0x1a, 0x1c);
+            assertEquals(withSubpages, List.copyOf(pages(control, 0x3f, 0xff).keySet()));
+            assertEquals(
+                    List.of(0x0a, 0x10a), List.copyOf(pages(control, 0x0a, 0xff).keySet()));
         }
     }
 
@@ -136,8 +142,8 @@ class ModePagesTest {
 
     @Test
     void whatIsNotThereIsRefused() {
-        sense(6, 0, CURRENT, 0x02, 0).invalidCdb(2);
-        sense(10, 0, CURRENT, 0x0a, 1).invalidCdb(2);
+        sense(6, 0, CURRENT, 0x03, 0).invalidCdb(2);
+        sense(10, 0, CURRENT, 0x0a, 2).invalidCdb(2);
         sense(6, 0, CURRENT, 0x3f, 1).invalidCdb(3);
         sense(6, 0, SAVED, 0x0a, 0).check(SenseKey.ILLEGAL_REQUEST, AdditionalSense.SAVING_PARAMETERS_NOT_SUPPORTED);
     }
@@ -255,8 +261,8 @@ class ModePagesTest {
     void whatCannotBeSetIsRefusedAtItsPlace() {
         select(6, "00000000 0a0a 00 20 00 40 00 00 ffff 0000").invalidParameter(4 + 3);
         select(6, "00000000 0a0b 00 10 00 00 00 00 ffff 000000").invalidParameter(4 + 1);
-        select(6, "00000000 020a" + "00".repeat(10)).invalidParameter(4);
-        select(6, "00000000 4a01 0008" + "00".repeat(8)).invalidParameter(4);
+        select(6, "00000000 030a" + "00".repeat(10)).invalidParameter(4);
+        select(6, "00000000 4a02 0008" + "00".repeat(8)).invalidParameter(4);
         select(6, "00000000 1c0a 00" + "00".repeat(9)).invalidParameter(4 + 2);
         assertArrayEquals(Cdb.of(CONTROL), pages(CURRENT, 0x0a, 0).get(0x0a));
         other.none(Cdb.testUnitReady()).good();
@@ -273,6 +279,18 @@ class ModePagesTest {
                 .check(SenseKey.ILLEGAL_REQUEST, AdditionalSense.PARAMETER_LIST_LENGTH_ERROR);
         select(6, "").good();
         select(6, "00000000").good();
+    }
+
+    @Test
+    void revertingToTheDefaultsIsAChangeLikeOthers() {
+        select(6, "00000000" + CACHING_OFF).good();
+        other.takeAttentions();
+        initiator.none(Cdb.of("15 02 00 00 00 00")).good();
+        assertEquals(4, pages(CURRENT, 8, 0).get(8)[2]);
+        other.none(Cdb.testUnitReady()).attention(AdditionalSense.MODE_PARAMETERS_CHANGED);
+        initiator.none(Cdb.of("55 02 00 00 00 00 00 0000 00")).good();
+        other.none(Cdb.testUnitReady()).good(); // nothing has changed
+        initiator.out(Cdb.of("55 02 00 00 00 00 00 0008 00"), new byte[8]).invalidCdb(7);
     }
 
     @Test

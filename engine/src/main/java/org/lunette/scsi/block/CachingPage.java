@@ -14,6 +14,8 @@ public final class CachingPage {
 
     private final ModePage recovery =
             ModePage.fixed("Read-Write Error Recovery", "01 0a 00 00 00 00 00 00 00 00 00 00");
+    private final ModePage verifyRecovery =
+            ModePage.fixed("Verify Error Recovery", "07 0a 00 00 00 00 00 00 00 00 00 00");
     private final ModePage caching;
 
     CachingPage(boolean volatileCache) {
@@ -28,7 +30,7 @@ public final class CachingPage {
 
     /** The declarations. */
     public List<ModePage> pages() {
-        return List.of(recovery, caching);
+        return List.of(recovery, verifyRecovery, caching);
     }
 
     /** Whether a write may be reported done while it is in a volatile cache: WCE. */

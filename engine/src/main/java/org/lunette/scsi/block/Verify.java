@@ -32,6 +32,7 @@ final class Verify implements OpcodeTable.Source {
         return Opcode.named(name, usage)
                 .refuse(1, ReadWrite.PROTECT)
                 .limited()
+                .verifies()
                 .dataOutIf(1, BYTCHK)
                 .access(Access.READ)
                 .timeoutS(VERIFY_TIMEOUT_S)

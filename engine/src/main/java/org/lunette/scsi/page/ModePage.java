@@ -16,6 +16,7 @@ public final class ModePage {
     private final byte[] changeable;
     private final Consumer<byte[]> observer;
     private volatile byte[] current;
+    private byte[] saved;
 
     /**
      * @param name as in the standard
@@ -33,6 +34,7 @@ public final class ModePage {
             throw new IllegalArgumentException("mode page " + name + ": its length is wrong");
         }
         System.arraycopy(this.defaults, 0, this.changeable, 0, headerBytes());
+        this.saved = this.defaults;
         set(this.defaults);
     }
 
@@ -99,6 +101,30 @@ public final class ModePage {
             }
         }
         return -1;
+    }
+
+    /** Whether an initiator can change a value. */
+    public boolean isChangeable() {
+        for (int i = headerBytes(); i < changeable.length; i++) {
+            if (changeable[i] != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The values that a reset brings back, with the header: the defaults, unless others were saved. */
+    byte[] saved() {
+        return saved;
+    }
+
+    /** Takes saved values, as far as the page still lets them be chosen. */
+    void setSaved(byte[] values) {
+        byte[] merged = defaults.clone();
+        for (int i = headerBytes(); i < merged.length; i++) {
+            merged[i] = (byte) (merged[i] & ~changeable[i] | values[i] & changeable[i]);
+        }
+        saved = merged;
     }
 
     void set(byte[] values) {

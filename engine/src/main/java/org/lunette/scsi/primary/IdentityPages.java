@@ -8,7 +8,7 @@ import org.lunette.scsi.page.PageBuffer;
 import org.lunette.scsi.page.UnitIdentity;
 import org.lunette.scsi.page.VpdPage;
 
-/** The VPD pages that say which unit this is and by which port it is seen: 80h, 83h, 86h; SPC-5. */
+/** The VPD pages that say which unit this is and by which port it is seen: 80h, 83h, 86h, 87h, 88h; SPC-5. */
 public final class IdentityPages {
     private static final int BINARY = 0x1;
     private static final int ASCII = 0x2;
@@ -26,11 +26,14 @@ public final class IdentityPages {
     private static final int PROTOCOL_VALID = 0x80;
     private static final int PROTOCOL_ISCSI = 0x50;
 
-    private static final int PORT_GROUP = 1;
+    private static final int ALL_PAGES = 0x3f;
+    private static final int ALL_SUBPAGES = 0xff;
+    private static final int POLICY_SHARED = 0;
     private static final String ISCSI_PORT_SEPARATOR = ",t,0x";
     private static final int EXTENDED_INQUIRY_BYTES = 60;
     private static final int SIMPSUP = 0x01;
     private static final int V_SUP = 0x01;
+    private static final int RTD_SUP = 0x08;
 
     private final UnitIdentity identity;
     private final boolean volatileCache;
@@ -46,11 +49,29 @@ public final class IdentityPages {
         return List.of(
                 new VpdPage(0x80, "Unit Serial Number", (page, nexus) -> page.put(ascii(identity.serial()))),
                 new VpdPage(0x83, "Device Identification", this::designators),
-                new VpdPage(0x86, "Extended INQUIRY Data", this::extendedInquiry));
+                new VpdPage(0x86, "Extended INQUIRY Data", this::extendedInquiry),
+                new VpdPage(0x87, "Mode Page Policy", IdentityPages::modePagePolicy),
+                new VpdPage(0x88, "SCSI Ports", IdentityPages::ports));
+    }
+
+    /** Every nexus sees the same mode pages. */
+    private static void modePagePolicy(PageBuffer page, Nexus nexus) {
+        page.put8(ALL_PAGES).put8(ALL_SUBPAGES).put8(POLICY_SHARED).put8(0);
+    }
+
+    /** A target has one port, by which the nexus came. */
+    private static void ports(PageBuffer page, Nexus nexus) {
+        if (nexus.relativeTargetPort() > 0) {
+            PageBuffer names = new PageBuffer();
+            portName(names, nexus);
+            page.zeros(2).put16(nexus.relativeTargetPort()).zeros(6);
+            page.put16(names.length()).put(names.toBytes());
+        }
     }
 
     private void extendedInquiry(PageBuffer page, Nexus nexus) {
-        page.put8(0).put8(SIMPSUP).put8(volatileCache ? V_SUP : 0).zeros(EXTENDED_INQUIRY_BYTES - 3);
+        page.put8(0).put8(SIMPSUP).put8(volatileCache ? V_SUP : 0).put8(0).put8(RTD_SUP);
+        page.zeros(EXTENDED_INQUIRY_BYTES - 5);
     }
 
     /** The names of the unit itself. */
@@ -79,15 +100,23 @@ public final class IdentityPages {
                     page,
                     BINARY,
                     OF_PORT | TYPE_PORT_GROUP,
-                    new PageBuffer().zeros(2).put16(PORT_GROUP));
+                    new PageBuffer().zeros(2).put16(TargetPortGroups.GROUP));
         }
+        int separator = portName(page, nexus);
+        if (separator > 0) {
+            PageBuffer device = new PageBuffer().nullPadded(nexus.targetPort().substring(0, separator));
+            add(page, PROTOCOL_ISCSI | UTF_8, PROTOCOL_VALID | OF_TARGET_DEVICE | TYPE_NAME_STRING, device);
+        }
+    }
+
+    /** Adds the name of an iSCSI port, and returns where in it the name of the target device ends; else -1. */
+    private static int portName(PageBuffer page, Nexus nexus) {
         int separator = nexus.targetPort().indexOf(ISCSI_PORT_SEPARATOR);
         if (separator > 0) {
             PageBuffer port = new PageBuffer().nullPadded(nexus.targetPort());
             add(page, PROTOCOL_ISCSI | UTF_8, PROTOCOL_VALID | OF_PORT | TYPE_NAME_STRING, port);
-            PageBuffer device = new PageBuffer().nullPadded(nexus.targetPort().substring(0, separator));
-            add(page, PROTOCOL_ISCSI | UTF_8, PROTOCOL_VALID | OF_TARGET_DEVICE | TYPE_NAME_STRING, device);
         }
+        return separator;
     }
 
     private static void add(PageBuffer page, int protocolAndCodeSet, int associationAndType, PageBuffer designator) {

@@ -27,13 +27,18 @@ public final class Inquiry implements OpcodeTable.Source {
     private static final int EVPD = 0x01;
 
     private static final int RMB = 0x80;
+    private static final int TPGS_OFFSET = 5;
+    private static final int TPGS_IMPLICIT = 0x10;
 
     private final UnitIdentity identity;
     private final VpdPages pages;
+    private final boolean portGroups;
 
-    public Inquiry(UnitIdentity identity, VpdPages pages) {
+    /** @param portGroups whether the unit reports target port groups itself: TPGS */
+    public Inquiry(UnitIdentity identity, VpdPages pages, boolean portGroups) {
         this.identity = identity;
         this.pages = pages;
+        this.portGroups = portGroups;
     }
 
     @Override
@@ -53,13 +58,19 @@ public final class Inquiry implements OpcodeTable.Source {
         if ((command.cdb8(1) & EVPD) != 0) {
             data = pages.write(pageCode, DISK, command.nexus());
         } else {
-            data = pageCode == 0 ? standard(DISK, identity) : null;
+            data = pageCode == 0 ? standard() : null;
         }
         if (data == null) {
             task.invalidCdb(2, 7);
         } else {
             task.good(data.array(), data.length(), command.cdb16(3));
         }
+    }
+
+    private PageBuffer standard() {
+        PageBuffer data = standard(DISK, identity);
+        data.set8(TPGS_OFFSET, portGroups ? TPGS_IMPLICIT : 0);
+        return data;
     }
 
     /** Standard INQUIRY data; SPC-5. */

@@ -13,10 +13,12 @@ import org.lunette.scsi.task.NexusScope;
 import org.lunette.scsi.task.NexusTable;
 import org.lunette.scsi.task.Task;
 import org.lunette.scsi.task.UnitAttention;
+import org.lunette.store.StoreStatus;
 
-/** MODE SELECT(6) and (10); SPC-5. Nothing is saved: SP is refused. */
+/** MODE SELECT(6) and (10); SPC-5. Where nothing is kept, nothing is saved: SP is refused. */
 public final class ModeSelect implements OpcodeTable.Source {
     private static final int PF = 0x10;
+    private static final int RTD = 0x02;
     private static final int SP = 0x01;
     private static final int LONGLBA = 0x01;
 
@@ -35,29 +37,36 @@ public final class ModeSelect implements OpcodeTable.Source {
 
     @Override
     public void declare(List<Opcode> commands) {
-        commands.add(Opcode.named("MODE SELECT(6)", "15 10 00 00 ff 00")
+        String flags = pages.saves() ? "13" : "12";
+        int refused = pages.saves() ? 0 : SP;
+        commands.add(Opcode.named("MODE SELECT(6)", "15 " + flags + " 00 00 ff 00")
                 .access(Access.WRITE)
-                .refuse(1, SP)
+                .refuse(1, refused)
                 .dataOut()
                 .length(4, 1)
                 .handledBy(task -> select(task, task.command().cdb8(4), false)));
-        commands.add(Opcode.named("MODE SELECT(10)", "55 10 00 00 00 00 00 ff ff 00")
+        commands.add(Opcode.named("MODE SELECT(10)", "55 " + flags + " 00 00 00 00 00 ff ff 00")
                 .access(Access.WRITE)
-                .refuse(1, SP)
+                .refuse(1, refused)
                 .dataOut()
                 .length(7, 2)
                 .handledBy(task -> select(task, task.command().cdb16(7), true)));
     }
 
     private void select(Task task, int lengthBytes, boolean ten) {
-        if ((task.command().cdb8(1) & PF) == 0) {
-            task.invalidCdb(1, 4);
-            return;
-        }
+        int flags = task.command().cdb8(1);
         if (lengthBytes == 0) {
-            task.good();
-            return;
+            finish(task, (flags & RTD) != 0 && pages.revert());
+        } else if ((flags & RTD) != 0) {
+            task.invalidCdb(ten ? 7 : 4, 7); // there is nothing to be told beside the defaults
+        } else if ((flags & PF) == 0) {
+            task.invalidCdb(1, 4);
+        } else {
+            takeList(task, lengthBytes, ten);
         }
+    }
+
+    private void takeList(Task task, int lengthBytes, boolean ten) {
         byte[] list = new byte[lengthBytes];
         int headerBytes = ten ? 8 : 4;
         task.command().setTransferBytes(lengthBytes);
@@ -106,11 +115,27 @@ public final class ModeSelect implements OpcodeTable.Source {
         } else if (selection.errorOffset() >= 0) {
             task.invalidParameter(selection.errorOffset(), -1);
         } else {
-            if (selection.changed()) {
-                nexuses.raise(
-                        UnitAttention.MODE_PARAMETERS_CHANGED,
-                        NexusScope.allBut(task.nexus().nexus()));
-            }
+            finish(task, selection.changed());
+        }
+    }
+
+    private void finish(Task task, boolean changed) {
+        if (changed) {
+            nexuses.raise(
+                    UnitAttention.MODE_PARAMETERS_CHANGED,
+                    NexusScope.allBut(task.nexus().nexus()));
+        }
+        if ((task.command().cdb8(1) & SP) != 0) {
+            pages.save(task.then(this::saved));
+        } else {
+            settle.execute(task);
+        }
+    }
+
+    private void saved(Task task, StoreStatus status, long errorOffsetBytes) {
+        if (status != StoreStatus.OK) {
+            task.fail(SenseKey.HARDWARE_ERROR, AdditionalSense.INTERNAL_TARGET_FAILURE);
+        } else if (!task.endedByAbort()) {
             settle.execute(task);
         }
     }

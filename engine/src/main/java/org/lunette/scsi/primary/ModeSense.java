@@ -87,7 +87,7 @@ public final class ModeSense implements OpcodeTable.Source {
     private boolean pages(Task task, PageBuffer data) {
         Command command = task.command();
         int control = command.cdb8(2) >> 6;
-        if (control == SAVED) {
+        if (control == SAVED && !pages.saves()) {
             task.illegal(AdditionalSense.SAVING_PARAMETERS_NOT_SUPPORTED, true, 2, 7);
             return false;
         }

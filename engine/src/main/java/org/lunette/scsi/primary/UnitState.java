@@ -5,14 +5,13 @@ import org.lunette.command.AdditionalSense;
 import org.lunette.command.Command;
 import org.lunette.command.Sense;
 import org.lunette.command.SenseKey;
-import org.lunette.scsi.reservation.Access;
 import org.lunette.scsi.table.Opcode;
 import org.lunette.scsi.table.OpcodeTable;
 import org.lunette.scsi.task.AttentionQueue;
 import org.lunette.scsi.task.Task;
 import org.lunette.scsi.task.UnitAttention;
 
-/** The commands that ask how a unit is: TEST UNIT READY, REQUEST SENSE and SEND DIAGNOSTIC; SPC-5. */
+/** The commands that ask how a unit is: TEST UNIT READY and REQUEST SENSE; SPC-5. */
 public final class UnitState implements OpcodeTable.Source {
     private static final int DESC = 0x01;
 
@@ -24,14 +23,6 @@ public final class UnitState implements OpcodeTable.Source {
                 .passesAttentions()
                 .passesLegacyReservation()
                 .handledBy(this::requestSense));
-        // Only the default self-test, which is one of being there: a code, or pages for a page-driven test, are
-        // refused.
-        commands.add(Opcode.named("SEND DIAGNOSTIC", "1d 04 00 00 00 00")
-                .access(Access.WRITE)
-                .refuse(1, 0xe0)
-                .refuse(3, 0xff)
-                .refuse(4, 0xff)
-                .handledBy(Task::good));
     }
 
     private void requestSense(Task task) {

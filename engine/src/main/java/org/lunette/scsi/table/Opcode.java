@@ -4,6 +4,7 @@ import java.util.HexFormat;
 import java.util.Objects;
 import org.lunette.command.Command;
 import org.lunette.scsi.reservation.Access;
+import org.lunette.scsi.task.Operation;
 
 /**
  * One line of the table: an operation code, perhaps with a service action, and all that the engine must know of it.
@@ -37,6 +38,7 @@ public final class Opcode {
     private final boolean toTheEnd;
     private final CdbField blocks;
     private final boolean writes;
+    private final boolean verifies;
     private final int dataOutByte;
     private final int dataOutMask;
     private final CdbField length;
@@ -61,6 +63,7 @@ public final class Opcode {
         this.toTheEnd = b.toTheEnd;
         this.blocks = b.blocks;
         this.writes = b.writes;
+        this.verifies = b.verifies;
         this.dataOutByte = b.dataOutByte;
         this.dataOutMask = b.dataOutMask;
         this.length = b.length;
@@ -153,6 +156,17 @@ public final class Opcode {
         return writes;
     }
 
+    /** What the command counts as in the unit's statistics; null if it moves no blocks. */
+    public Operation operation() {
+        if (verifies) {
+            return Operation.VERIFY;
+        }
+        if (!limited) {
+            return null;
+        }
+        return writes ? Operation.WRITE : Operation.READ;
+    }
+
     /** Whether a command's data goes from the initiator to the device: never into the data-in buffer. */
     public boolean isDataOut(Command command) {
         return (command.cdb8(dataOutByte) & dataOutMask) != 0;
@@ -231,6 +245,7 @@ public final class Opcode {
         private boolean toTheEnd;
         private CdbField blocks;
         private boolean writes;
+        private boolean verifies;
         private int dataOutByte;
         private int dataOutMask;
         private CdbField length;
@@ -326,6 +341,12 @@ public final class Opcode {
             return access(Access.WRITE);
         }
 
+        /** The command compares the medium, and neither gives its blocks to the initiator nor changes them. */
+        public Builder verifies() {
+            verifies = true;
+            return this;
+        }
+
         /** The command takes data from the initiator. */
         public Builder dataOut() {
             return dataOutIf(0, usage[0]);
@@ -352,7 +373,14 @@ public final class Opcode {
             if ((usage[cdbByte] & mask) != 0) {
                 throw new IllegalArgumentException(name + ": byte " + cdbByte + " is both used and refused");
             }
-            int at = refusedBytes.length;
+            int at = 0;
+            while (at < refusedBytes.length && refusedBytes[at] != cdbByte) {
+                at++;
+            }
+            if (at < refusedBytes.length) {
+                refusedMasks[at] |= mask;
+                return this;
+            }
             refusedBytes = java.util.Arrays.copyOf(refusedBytes, at + 1);
             refusedMasks = java.util.Arrays.copyOf(refusedMasks, at + 1);
             refusedBytes[at] = cdbByte;

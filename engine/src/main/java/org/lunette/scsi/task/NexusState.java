@@ -9,6 +9,7 @@ public final class NexusState {
     private final NexusTable table;
     private final AttentionQueue attentions = new AttentionQueue();
     private final Standing standing;
+    private final NexusBuffers buffers = new NexusBuffers();
     private volatile boolean lost;
 
     NexusState(Nexus nexus, NexusTable table) {
@@ -36,6 +37,11 @@ public final class NexusState {
     /** How the nexus stands to the unit's reservations. */
     public Standing standing() {
         return standing;
+    }
+
+    /** What READ BUFFER and WRITE BUFFER of the nexus work on. */
+    public NexusBuffers buffers() {
+        return buffers;
     }
 
     boolean isCurrentFor(Nexus other, NexusTable in) {

@@ -11,6 +11,7 @@ import org.lunette.command.DataDirection;
 import org.lunette.command.ScsiStatus;
 import org.lunette.command.Sense;
 import org.lunette.command.SenseKey;
+import org.lunette.scsi.task.CommandStatistics.Quantity;
 import org.lunette.store.StoreCompletion;
 import org.lunette.store.StoreStatus;
 
@@ -29,6 +30,10 @@ public final class Task implements StoreCompletion, Completion {
     private static final int LOOKED_AT = 2;
 
     private static final int SENSE_BYTES = 64;
+    /**
+     * Every so many uses of a task one is timed, a power of two: to look at the clock each time would cost too much.
+     */
+    private static final int TIMED_USES = 64;
 
     private record Link(Drain drain, Link next) {}
 
@@ -59,6 +64,10 @@ public final class Task implements StoreCompletion, Completion {
     private UnitAttention taken;
     private StoreStep step;
     private Link drains;
+    private Operation operation;
+    private long uses;
+    private long startedNs;
+    private boolean timed;
     /** Has aborted others and waits for their end; guarded by the task set. */
     private boolean waiting;
 
@@ -106,11 +115,17 @@ public final class Task implements StoreCompletion, Completion {
             this.slot = -1;
         }
         this.descriptorSense = descriptorSense;
+        command.setDescriptorSense(descriptorSense);
         this.drains = null;
         this.place = null;
         HOLDING.set(this, false); // seen by the time that the state is
         this.filledBytes = 0;
         this.taken = null;
+        this.operation = null;
+        this.timed = (uses++ & TIMED_USES - 1) == 0;
+        if (timed) {
+            startedNs = System.nanoTime();
+        }
         this.waiting = false;
         STATE.setRelease(this, ACTIVE);
         command.addCompletion(this);
@@ -146,6 +161,11 @@ public final class Task implements StoreCompletion, Completion {
     public void setRange(long lba, long blocks) {
         this.lba = lba;
         this.blocks = blocks;
+    }
+
+    /** Says what the command does, for the statistics; null, as at first, if that is none of these. */
+    public void setOperation(Operation operation) {
+        this.operation = operation;
     }
 
     // ---- the part of the medium that it works on ----
@@ -337,6 +357,9 @@ public final class Task implements StoreCompletion, Completion {
         TaskSet left = set;
         ExclusiveRanges.Place given = place;
         if (inSet) {
+            if (operation != null) {
+                count();
+            }
             left.leave(slot);
         }
         try {
@@ -355,6 +378,22 @@ public final class Task implements StoreCompletion, Completion {
             left.ranges().leave(given);
         } else if (!left.ranges().areNone()) {
             left.ranges().serve();
+        }
+    }
+
+    private void count() {
+        CommandStatistics statistics = set.statistics();
+        boolean good = command.status() == ScsiStatus.GOOD;
+        statistics.addCommand(slot, operation, good ? blocks : 0);
+        if (timed) {
+            // One stands for all since the last one that was timed; the first one for itself.
+            long standsFor = uses == 1 ? 1 : TIMED_USES;
+            statistics.add(slot, operation, Quantity.TIME_NS, standsFor * (System.nanoTime() - startedNs));
+        }
+        if (!good && command.status() == ScsiStatus.CHECK_CONDITION) {
+            int key = Sense.key(command.sense());
+            boolean ofMedium = key == SenseKey.MEDIUM_ERROR.code() || key == SenseKey.HARDWARE_ERROR.code();
+            statistics.add(slot, operation, Quantity.ERRORS, ofMedium ? 1 : 0);
         }
     }
 

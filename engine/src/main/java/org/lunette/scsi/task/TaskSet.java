@@ -21,6 +21,7 @@ public final class TaskSet {
 
     private final Task[] slots;
     private final int mask;
+    private final CommandStatistics statistics;
     private final AtomicInteger newcomers = new AtomicInteger();
     private final ExclusiveRanges ranges = new ExclusiveRanges(this);
 
@@ -32,6 +33,12 @@ public final class TaskSet {
         }
         this.slots = new Task[maxTasks];
         this.mask = maxTasks - 1;
+        this.statistics = new CommandStatistics(maxTasks);
+    }
+
+    /** What the tasks of this set did. */
+    public CommandStatistics statistics() {
+        return statistics;
     }
 
     /** Returns the slot taken, or -1 if the set is full. */

@@ -1,10 +1,12 @@
 package org.lunette.scsi.unit;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 import org.lunette.command.Command;
 import org.lunette.command.CommandExecutor;
@@ -14,24 +16,36 @@ import org.lunette.command.TaskManagement;
 import org.lunette.command.TaskManagement.Response;
 import org.lunette.scsi.block.BlockDevice;
 import org.lunette.scsi.block.Medium;
+import org.lunette.scsi.block.SelfTests;
+import org.lunette.scsi.block.SendDiagnostic;
 import org.lunette.scsi.copy.CopyManager;
 import org.lunette.scsi.copy.UnitCopies;
 import org.lunette.scsi.copy.WatchedStore;
+import org.lunette.scsi.page.LogPage;
+import org.lunette.scsi.page.LogPages;
 import org.lunette.scsi.page.ModePage;
 import org.lunette.scsi.page.ModePages;
 import org.lunette.scsi.page.UnitIdentity;
 import org.lunette.scsi.page.VpdPage;
 import org.lunette.scsi.page.VpdPages;
+import org.lunette.scsi.primary.Buffers;
 import org.lunette.scsi.primary.ControlPage;
+import org.lunette.scsi.primary.IdentifyingInformation;
 import org.lunette.scsi.primary.IdentityPages;
 import org.lunette.scsi.primary.Inquiry;
 import org.lunette.scsi.primary.LegacyReserve;
+import org.lunette.scsi.primary.LogSelect;
+import org.lunette.scsi.primary.LogSense;
 import org.lunette.scsi.primary.ModeSelect;
 import org.lunette.scsi.primary.ModeSense;
 import org.lunette.scsi.primary.PersistentReserveIn;
 import org.lunette.scsi.primary.PersistentReserveOut;
+import org.lunette.scsi.primary.ReceiveDiagnostic;
 import org.lunette.scsi.primary.ReportLuns;
+import org.lunette.scsi.primary.StatisticsPages;
 import org.lunette.scsi.primary.SupportedCommands;
+import org.lunette.scsi.primary.TargetPortGroups;
+import org.lunette.scsi.primary.Timestamp;
 import org.lunette.scsi.primary.UnitState;
 import org.lunette.scsi.reservation.Reservations;
 import org.lunette.scsi.table.Opcode;
@@ -42,6 +56,7 @@ import org.lunette.scsi.task.NexusTable;
 import org.lunette.scsi.task.Task;
 import org.lunette.scsi.task.TaskSet;
 import org.lunette.scsi.task.UnitAttention;
+import org.lunette.store.KeptValues;
 import org.lunette.store.Store;
 
 /**
@@ -67,7 +82,13 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     private final Medium medium;
     private final BlockDevice device;
     private final ControlPage control = new ControlPage();
+    private final KeptValues kept;
+    private final Clock clock;
+    private final boolean targetPortGroups;
+    private final SelfTests selfTests;
     private final ModePages modePages;
+    private final VpdPages vpdPages;
+    private final LogPages logPages;
     private final NexusTable nexuses;
     private final TaskSet tasks;
     private final Reservations reservations = new Reservations();
@@ -83,11 +104,15 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         WatchedStore store = new WatchedStore(b.store);
         this.medium = new Medium(store, b.blockBytes, b.maxTransferBytes, b.readOnly);
         this.device = new BlockDevice(medium);
+        this.kept = b.kept;
+        this.clock = b.clock;
+        this.targetPortGroups = b.targetPortGroups;
+        this.selfTests = new SelfTests(medium, b.clock, b.background);
         this.nexuses = new NexusTable(b.raisedByTransport);
         this.tasks = new TaskSet(b.maxTasks);
         List<ModePage> pages = new ArrayList<>(device.modePages());
         pages.addAll(control.pages());
-        this.modePages = new ModePages(pages);
+        this.modePages = new ModePages(pages, b.kept);
         this.ownCopyManager = b.copyManager == null ? CopyManager.inline() : null;
         UnitAsCopyDevice asCopyDevice = new UnitAsCopyDevice(
                 name, IdentityPages.designators(identity), medium, store.watch(), this::executeForCopyManager);
@@ -95,29 +120,50 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
                 ownCopyManager == null ? b.copyManager : ownCopyManager,
                 asCopyDevice,
                 (except, then) -> tasks.whenEnded(this::writes, except, then));
+        this.vpdPages = new VpdPages(vpd());
+        this.logPages = new LogPages(logs());
         this.table = OpcodeTable.of(sources());
         this.gate = new CommandGate(table, medium, control, reservations);
         this.executor = b.handOver.apply(this::run);
     }
 
-    private List<OpcodeTable.Source> sources() {
+    private List<VpdPage> vpd() {
         List<VpdPage> vpd =
                 new ArrayList<>(new IdentityPages(identity, medium.properties().volatileCache()).pages());
         vpd.addAll(copies.vpdPages());
         vpd.addAll(device.vpdPages());
+        return vpd;
+    }
+
+    private List<LogPage> logs() {
+        List<LogPage> logs =
+                new ArrayList<>(new StatisticsPages(tasks.statistics(), new MediumOfUnit(medium, control)).pages());
+        logs.add(selfTests.page());
+        return logs;
+    }
+
+    private List<OpcodeTable.Source> sources() {
         MediumOfUnit description = new MediumOfUnit(medium, control);
         List<OpcodeTable.Source> sources = new ArrayList<>(List.of(
                 new UnitState(),
-                new Inquiry(identity, new VpdPages(vpd)),
+                new Inquiry(identity, vpdPages, targetPortGroups),
                 new ReportLuns(),
                 new ModeSense(modePages, description),
                 new ModeSelect(modePages, description, nexuses, this::settle),
+                new Buffers(),
+                new ReceiveDiagnostic(),
+                new IdentifyingInformation(kept, nexuses),
+                new Timestamp(clock, nexuses),
+                new TargetPortGroups(),
+                new LogSense(logPages),
+                new LogSelect(logPages, nexuses),
                 new SupportedCommands(this::opcodes),
                 new PersistentReserveIn(reservations),
                 new PersistentReserveOut(reservations, nexuses, tasks),
                 new LegacyReserve(reservations)));
         sources.addAll(copies.commands());
         sources.addAll(device.commands());
+        sources.add(new SendDiagnostic(selfTests));
         return sources;
     }
 
@@ -148,6 +194,21 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     /** The commands that it knows. */
     public OpcodeTable opcodes() {
         return table;
+    }
+
+    /** The VPD pages that it has. */
+    public VpdPages vpdPages() {
+        return vpdPages;
+    }
+
+    /** The mode pages that it has. */
+    public ModePages modePages() {
+        return modePages;
+    }
+
+    /** The log pages that it has. */
+    public LogPages logPages() {
+        return logPages;
     }
 
     /** The length of a logical block, in bytes. */
@@ -197,6 +258,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         if (opcode == null) {
             return;
         }
+        task.setOperation(opcode.operation());
         boolean exclusive = opcode.isExclusive();
         if (!opcode.isRanged() || !exclusive && task.hold(task.lba(), task.blocks())) {
             opcode.handler().execute(task);
@@ -258,6 +320,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
                     reservations.clearLegacy();
                     modePages.reset();
                     copies.reset();
+                    selfTests.reset();
                     nexuses.raise(attention, NexusScope.ALL);
                 },
                 complete);
@@ -284,7 +347,14 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         if (ownCopyManager != null) {
             ownCopyManager.close();
         }
+        selfTests.close();
         device.close();
+    }
+
+    private static void onThread(Runnable work) {
+        Thread thread = new Thread(work, "self-test");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     @Override
@@ -312,6 +382,10 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         private int transportVersion;
         private Set<UnitAttention> raisedByTransport = EnumSet.noneOf(UnitAttention.class);
 
+        private KeptValues kept = KeptValues.NONE;
+        private Clock clock = Clock.systemUTC();
+        private Executor background = LogicalUnit::onThread;
+        private boolean targetPortGroups = true;
         private UnaryOperator<CommandExecutor> handOver = UnaryOperator.identity();
         private CopyManager copyManager;
 
@@ -407,6 +481,30 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
          */
         public Builder copyManager(CopyManager manager) {
             copyManager = Objects.requireNonNull(manager);
+            return this;
+        }
+
+        /** What the unit keeps over a restart; nothing if not said. Whoever opened it closes it, after the unit. */
+        public Builder keptValues(KeptValues values) {
+            kept = Objects.requireNonNull(values);
+            return this;
+        }
+
+        /** What REPORT TIMESTAMP and the times in log pages follow; the system's clock if not said. */
+        public Builder clock(Clock source) {
+            clock = Objects.requireNonNull(source);
+            return this;
+        }
+
+        /** Runs self-tests, which take their time; a thread for each, of which a unit has one at most, if not said. */
+        public Builder background(Executor executor) {
+            background = Objects.requireNonNull(executor);
+            return this;
+        }
+
+        /** Whether the transport leaves it to the unit to report target port groups; it does if not said. */
+        public Builder targetPortGroups(boolean reported) {
+            targetPortGroups = reported;
             return this;
         }
 

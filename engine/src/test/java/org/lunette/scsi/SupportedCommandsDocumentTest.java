@@ -1,0 +1,30 @@
+package org.lunette.scsi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.lunette.scsi.unit.LogicalUnit;
+
+class SupportedCommandsDocumentTest {
+    private static final Path DOCUMENT = Path.of(System.getProperty("basedir", "."), "../docs/supported-commands.md");
+
+    @Test
+    void theDocumentSaysWhatTheTablesSay() throws IOException {
+        LogicalUnit unit = LogicalUnit.builder("disk0", FakeStore.thin(1024))
+                .removable(true)
+                .keptValues(new FakeKeptValues())
+                .build();
+        String written = SupportedCommandsDocument.of(unit);
+        if (System.getProperty("lunette.renew") != null) {
+            Files.writeString(DOCUMENT, written);
+        }
+        assertEquals(
+                written,
+                Files.readString(DOCUMENT),
+                "docs/supported-commands.md differs from the tables; to renew it: "
+                        + SupportedCommandsDocument.RENEWAL);
+    }
+}
