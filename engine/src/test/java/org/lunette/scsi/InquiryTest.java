@@ -44,7 +44,7 @@ class InquiryTest {
         assertEquals(0x02, reply.u8(3) & 0x0f, "response data format");
         assertEquals(0, reply.u8(3) & 0x20, "NormACA");
         assertEquals(96 - 5, reply.u8(4));
-        assertEquals(0x08, reply.u8(5), "3PC");
+        assertEquals(0x18, reply.u8(5), "3PC, implicit TPGS");
         assertEquals(0x02, reply.u8(7), "CMDQUE, and nothing obsolete");
         assertEquals("VENDOR  A PRODUCT       1.2 ", text(reply, 8, 28));
         List<Integer> versions = new ArrayList<>();

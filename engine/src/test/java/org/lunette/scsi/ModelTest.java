@@ -266,18 +266,17 @@ class ModelTest {
         if (outOfRange(reply, lba, count)) {
             return;
         }
-        if (!noData && block.length != BLOCK) {
+        if (count == 0 || !noData && block.length != BLOCK) {
             reply.invalidCdb(cdbBytes == 10 ? 7 : 10);
             return;
         }
         assertEquals(ScsiStatus.GOOD, reply.status(), what);
         assertEquals(block.length, reply.transferBytes(), what);
-        int blocks = count == 0 ? BLOCKS - lba : count;
         byte[] each = Arrays.copyOf(block, BLOCK);
-        for (int i = lba; i < lba + blocks; i++) {
+        for (int i = lba; i < lba + count; i++) {
             System.arraycopy(each, 0, cached, i * BLOCK, BLOCK);
         }
-        settle(0, lba, blocks);
+        settle(0, lba, count);
     }
 
     private void unmap() {

@@ -124,7 +124,7 @@ class RandomCommandsTest {
         if (writes && opcode.isRanged()) {
             long blocks = blocks(cdb, code, opcode.cdbBytes());
             from = lba(cdb, opcode.cdbBytes()) * BLOCK;
-            to = blocks == 0 && opcode.isToTheEnd() ? after.length : from + blocks * BLOCK;
+            to = from + blocks * BLOCK;
         } else if (writes) {
             to = after.length; // UNMAP, whose ranges are in its data
         }

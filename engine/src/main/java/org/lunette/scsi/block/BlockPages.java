@@ -11,6 +11,9 @@ final class BlockPages {
     private static final int LONG_PAGE_BYTES = 60;
     private static final int NON_ROTATING = 1;
     private static final int ROTATIONS_PER_MINUTE = 7200;
+    /** WRITE SAME of 0 blocks, which would be all to the end, is refused. */
+    private static final int WSNZ = 0x01;
+
     private static final int FUAB = 0x02;
     private static final int UGAVALID = 1 << 31;
     private static final int LBPU = 0x80;
@@ -35,8 +38,7 @@ final class BlockPages {
     private void limits(PageBuffer page, Nexus nexus) {
         boolean thin = medium.properties().thin();
         long physical = 1L << ReadCapacity.physicalExponent(medium);
-        // WSNZ 0: WRITE SAME takes 0 blocks for all to the end, as far as its limit lets it.
-        page.put8(0)
+        page.put8(WSNZ)
                 .put8(CompareAndWrite.maxBlocks(medium))
                 .put16((int) physical)
                 .put32(medium.maxTransferBlocks())

@@ -38,7 +38,7 @@ final class WriteSame implements OpcodeTable.Source {
                 Opcode.named("WRITE SAME(16)", "93 0" + (thin ? 9 : 1) + " ff ff ff ff ff ff ff ff ff ff ff ff 00 00");
         for (Opcode.Builder each : List.of(ten, sixteen)) {
             int refused = ReadWrite.PROTECT | ANCHOR | PBDATA_LBDATA | (thin ? 0 : UNMAP);
-            each.refuse(1, refused).toTheEnd().writes().dataOut().timeoutS(WRITE_SAME_TIMEOUT_S);
+            each.refuse(1, refused).ranged().writes().dataOut().timeoutS(WRITE_SAME_TIMEOUT_S);
         }
         commands.add(ten.handledBy(task -> writeSame(task, 7, false)));
         commands.add(sixteen.handledBy(
@@ -47,7 +47,8 @@ final class WriteSame implements OpcodeTable.Source {
 
     private void writeSame(Task task, int blocksOffset, boolean zeros) {
         Command command = task.command();
-        if (task.blocks() > MAX_BLOCKS || !zeros && !CompareAndWrite.hasCome(command, medium.blockBytes())) {
+        boolean tooManyOrNone = task.blocks() > MAX_BLOCKS || task.blocks() == 0; // none would be all to the end
+        if (tooManyOrNone || !zeros && !CompareAndWrite.hasCome(command, medium.blockBytes())) {
             task.invalidCdb(blocksOffset, 7);
             return;
         }

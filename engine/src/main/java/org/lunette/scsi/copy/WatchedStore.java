@@ -56,6 +56,11 @@ public final class WatchedStore implements Store {
     }
 
     @Override
+    public int atomicWriteBytes() {
+        return inner.atomicWriteBytes();
+    }
+
+    @Override
     public void close() {
         inner.close();
     }

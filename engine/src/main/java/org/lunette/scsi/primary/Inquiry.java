@@ -27,7 +27,7 @@ public final class Inquiry implements OpcodeTable.Source {
     private static final int EVPD = 0x01;
 
     private static final int RMB = 0x80;
-    private static final int TPGS_OFFSET = 5;
+    private static final int ABILITIES = 5;
     private static final int TPGS_IMPLICIT = 0x10;
 
     private final UnitIdentity identity;
@@ -69,7 +69,7 @@ public final class Inquiry implements OpcodeTable.Source {
 
     private PageBuffer standard() {
         PageBuffer data = standard(DISK, identity);
-        data.set8(TPGS_OFFSET, portGroups ? TPGS_IMPLICIT : 0);
+        data.set8(ABILITIES, THREE_PC | (portGroups ? TPGS_IMPLICIT : 0));
         return data;
     }
 
@@ -81,7 +81,7 @@ public final class Inquiry implements OpcodeTable.Source {
                 .put8(VERSION_SPC_4)
                 .put8(HISUP_AND_FORMAT_2)
                 .put8(STANDARD_BYTES - 5)
-                .put8(peripheral == DISK ? THREE_PC : 0)
+                .put8(0)
                 .put8(0)
                 .put8(CMDQUE)
                 .ascii(identity.vendor(), 8)

@@ -35,7 +35,6 @@ public final class Opcode {
     private final boolean ranged;
     private final boolean limited;
     private final boolean exclusive;
-    private final boolean toTheEnd;
     private final CdbField blocks;
     private final boolean writes;
     private final boolean verifies;
@@ -60,7 +59,6 @@ public final class Opcode {
         this.ranged = b.ranged;
         this.limited = b.limited;
         this.exclusive = b.exclusive;
-        this.toTheEnd = b.toTheEnd;
         this.blocks = b.blocks;
         this.writes = b.writes;
         this.verifies = b.verifies;
@@ -144,11 +142,6 @@ public final class Opcode {
     /** Whether no other command may work on a part of the range while this one does. */
     public boolean isExclusive() {
         return exclusive;
-    }
-
-    /** Whether 0 blocks stand for all from the LBA to the end of the medium. */
-    public boolean isToTheEnd() {
-        return toTheEnd;
     }
 
     /** Whether the command writes to the medium. */
@@ -242,7 +235,6 @@ public final class Opcode {
         private boolean ranged;
         private boolean limited;
         private boolean exclusive;
-        private boolean toTheEnd;
         private CdbField blocks;
         private boolean writes;
         private boolean verifies;
@@ -315,12 +307,6 @@ public final class Opcode {
         public Builder blocksAt(int offset, int lengthBytes) {
             blocks = new CdbField(offset, lengthBytes);
             return this;
-        }
-
-        /** See {@link Opcode#isToTheEnd()}. */
-        public Builder toTheEnd() {
-            toTheEnd = true;
-            return ranged();
         }
 
         /** See {@link Opcode#isExclusive()}. */
