@@ -9,6 +9,7 @@ public final class NexusState {
     private final NexusTable table;
     private final AttentionQueue attentions = new AttentionQueue();
     private final Standing standing;
+    private volatile boolean preventsRemoval;
     private volatile boolean lost;
 
     NexusState(Nexus nexus, NexusTable table) {
@@ -28,6 +29,16 @@ public final class NexusState {
     /** How the nexus stands to the unit's reservations. */
     public Standing standing() {
         return standing;
+    }
+
+    /** Whether the nexus prevents the medium's removal. */
+    boolean preventsRemoval() {
+        return preventsRemoval;
+    }
+
+    /** The nexus prevents the medium's removal, or allows it; PREVENT ALLOW MEDIUM REMOVAL. */
+    public void preventRemoval(boolean prevents) {
+        preventsRemoval = prevents;
     }
 
     boolean isCurrentFor(Nexus other, NexusTable in) {

@@ -208,6 +208,11 @@ public final class Task implements StoreCompletion, Completion {
         check(Sense.withInformation(sense, start(key, additional), information));
     }
 
+    /** Ends the command with CHECK CONDITION; {@code progress} is how far the unit has come, in 1/65536. */
+    public void failWithProgress(SenseKey key, AdditionalSense additional, int progress) {
+        check(Sense.withProgress(sense, start(key, additional), progress));
+    }
+
     /**
      * Ends the command with INVALID FIELD IN CDB.
      *
@@ -276,6 +281,22 @@ public final class Task implements StoreCompletion, Completion {
             drain.add();
             drains = new Link(drain, drains);
         }
+        stopLooking();
+    }
+
+    /** Has the command, if it is one of {@code in}, counted by the drain until it ends. */
+    void watch(TaskSet in, Drain drain) {
+        if (!STATE.compareAndSet(this, ACTIVE, LOOKED_AT)) {
+            return;
+        }
+        if (set == in) {
+            drain.add();
+            drains = new Link(drain, drains);
+        }
+        stopLooking();
+    }
+
+    private void stopLooking() {
         if (!STATE.compareAndSet(this, LOOKED_AT, ACTIVE)) {
             leave();
         }

@@ -82,4 +82,23 @@ public final class TaskSet {
         marked.accept(aborted);
         drain.ended();
     }
+
+    /**
+     * Tells when all tasks that are in the set now have ended.
+     *
+     * @param except a task that is not waited for
+     * @param whenEnded run once, by this thread or the one that ends the last of them
+     */
+    public void whenOthersEnded(Task except, Runnable whenEnded) {
+        Drain drain = new Drain(whenEnded);
+        synchronized (this) {
+            for (int i = 0; i < slots.length; i++) {
+                Task task = (Task) SLOT.getVolatile(slots, i);
+                if (task != null && task != except) {
+                    task.watch(this, drain);
+                }
+            }
+        }
+        drain.ended();
+    }
 }

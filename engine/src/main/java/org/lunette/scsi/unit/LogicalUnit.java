@@ -13,6 +13,7 @@ import org.lunette.command.Nexus;
 import org.lunette.command.TaskManagement;
 import org.lunette.command.TaskManagement.Response;
 import org.lunette.scsi.block.BlockDevice;
+import org.lunette.scsi.block.Maintenance;
 import org.lunette.scsi.block.Medium;
 import org.lunette.scsi.page.ModePage;
 import org.lunette.scsi.page.ModePages;
@@ -30,6 +31,7 @@ import org.lunette.scsi.primary.PersistentReserveOut;
 import org.lunette.scsi.primary.ReportLuns;
 import org.lunette.scsi.primary.SupportedCommands;
 import org.lunette.scsi.primary.UnitState;
+import org.lunette.scsi.readiness.Readiness;
 import org.lunette.scsi.reservation.Reservations;
 import org.lunette.scsi.table.Opcode;
 import org.lunette.scsi.table.OpcodeTable;
@@ -60,6 +62,8 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     private final UnitIdentity identity;
     private final Medium medium;
     private final BlockDevice device;
+    private final Maintenance maintenance;
+    private final Readiness readiness = new Readiness();
     private final ControlPage control = new ControlPage();
     private final ModePages modePages;
     private final NexusTable nexuses;
@@ -76,11 +80,12 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         this.device = new BlockDevice(medium);
         this.nexuses = new NexusTable(b.raisedByTransport);
         this.tasks = new TaskSet(b.maxTasks);
+        this.maintenance = new Maintenance(medium, b.removable, readiness, nexuses);
         List<ModePage> pages = new ArrayList<>(device.modePages());
         pages.addAll(control.pages());
         this.modePages = new ModePages(pages);
         this.table = OpcodeTable.of(sources());
-        this.gate = new CommandGate(table, medium, control, reservations);
+        this.gate = new CommandGate(table, medium, control, reservations, readiness);
         this.executor = b.handOver.apply(this::run);
     }
 
@@ -90,7 +95,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         vpd.addAll(device.vpdPages());
         MediumOfUnit description = new MediumOfUnit(medium, control);
         List<OpcodeTable.Source> sources = new ArrayList<>(List.of(
-                new UnitState(),
+                new UnitState(readiness),
                 new Inquiry(identity, new VpdPages(vpd)),
                 new ReportLuns(),
                 new ModeSense(modePages, description),
@@ -100,6 +105,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
                 new PersistentReserveOut(reservations, nexuses, tasks),
                 new LegacyReserve(reservations)));
         sources.addAll(device.commands());
+        sources.addAll(maintenance.commands());
         return sources;
     }
 
@@ -225,6 +231,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
                 aborted -> {
                     reservations.clearLegacy();
                     modePages.reset();
+                    nexuses.allowRemoval(NexusScope.ALL);
                     nexuses.raise(attention, NexusScope.ALL);
                 },
                 complete);
