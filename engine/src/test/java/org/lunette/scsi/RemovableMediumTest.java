@@ -73,7 +73,7 @@ class RemovableMediumTest {
                     .reply();
             boolean missed = reply.status() == ScsiStatus.CHECK_CONDITION
                     && reply.senseCodes().equals("02/3a/00");
-            boolean needed = opcode.isRanged() || opcode.writes() || opcode.need() == Need.MEDIUM;
+            boolean needed = opcode.need() != Need.NOTHING && opcode.need() != Need.UNIT;
             assertEquals(needed, missed, opcode + ": " + reply);
         }
         for (byte[] needing : List.of(

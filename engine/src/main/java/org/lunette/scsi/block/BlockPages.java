@@ -11,6 +11,9 @@ final class BlockPages {
     private static final int LONG_PAGE_BYTES = 60;
     private static final int NON_ROTATING = 1;
     private static final int ROTATIONS_PER_MINUTE = 7200;
+    // After BLOCK ERASE, and CRYPTOGRAPHIC ERASE, blocks can be read before they are written.
+    private static final int WABEREQ_NONE = 0x40;
+    private static final int WACEREQ_NONE = 0x10;
     private static final int FUAB = 0x02;
 
     private final Medium medium;
@@ -38,7 +41,9 @@ final class BlockPages {
 
     private void characteristics(PageBuffer page, Nexus nexus) {
         page.put16(medium.properties().rotational() ? ROTATIONS_PER_MINUTE : NON_ROTATING)
-                .zeros(2)
+                .put8(0)
+                .put8((Sanitize.erasesBlocks(medium) ? WABEREQ_NONE : 0)
+                        | (Sanitize.erasesKeys(medium) ? WACEREQ_NONE : 0))
                 .put8(FUAB)
                 .zeros(LONG_PAGE_BYTES - 5);
     }

@@ -4,18 +4,41 @@ import java.util.List;
 import org.lunette.scsi.readiness.Readiness;
 import org.lunette.scsi.table.OpcodeTable;
 import org.lunette.scsi.task.NexusTable;
+import org.lunette.scsi.task.TaskSet;
 
-/** What a block device does with its medium as a whole: ejects and loads it. */
-public final class Maintenance {
+/** What a block device does with its medium as a whole: ejects and loads, formats and sanitizes it. */
+public final class Maintenance implements AutoCloseable {
+    private final MediumOperations operations;
     private final List<OpcodeTable.Source> commands;
 
-    /** @param removable whether the medium can be ejected */
-    public Maintenance(Medium medium, boolean removable, Readiness readiness, NexusTable nexuses) {
-        this.commands = List.of(new StartStop(medium, removable, readiness, nexuses));
+    /**
+     * @param name of the unit
+     * @param removable whether the medium can be ejected
+     * @param bytesPerS how fast long operations write at most; 0 for no limit
+     */
+    public Maintenance(
+            String name,
+            Medium medium,
+            boolean removable,
+            long bytesPerS,
+            Readiness readiness,
+            NexusTable nexuses,
+            TaskSet tasks) {
+        this.operations = new MediumOperations(name, readiness, tasks, bytesPerS);
+        this.commands = List.of(
+                new StartStop(medium, removable, readiness, nexuses),
+                new FormatUnit(medium, operations),
+                new Sanitize(medium, readiness, operations));
     }
 
     /** The commands. */
     public List<OpcodeTable.Source> commands() {
         return commands;
+    }
+
+    /** Ends what is under way on the unit's own thread, and waits for that. */
+    @Override
+    public void close() {
+        operations.close();
     }
 }

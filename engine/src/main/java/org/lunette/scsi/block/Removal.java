@@ -54,18 +54,18 @@ final class Removal implements OpcodeTable.Source {
 
     /** Ejects the medium, if nobody prevents that, and ends the task. */
     void eject(Task task) {
-        boolean prevented;
-        boolean ejected;
+        Readiness.State now = null;
         synchronized (this) {
-            prevented = isPrevented();
-            ejected = !prevented && readiness.eject();
+            if (!isPrevented()) {
+                now = readiness.eject();
+            }
         }
-        if (ejected) {
-            task.good();
-        } else if (prevented) {
+        if (now == null) {
             refuse(task);
+        } else if (now == Readiness.State.EJECTED) {
+            task.good();
         } else {
-            readiness.refuse(task, readiness.state());
+            readiness.refuse(task, now);
         }
     }
 

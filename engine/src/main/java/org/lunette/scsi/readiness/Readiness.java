@@ -84,16 +84,13 @@ public final class Readiness {
 
     // ---- the medium comes and goes ----
 
-    /** The medium is taken out; returns whether it is out now. */
-    public synchronized boolean eject() {
-        if (!state.satisfies(Need.UNIT)) {
-            return false;
-        }
-        if (state != State.EJECTED) {
+    /** The medium is taken out, unless it is being worked on; returns the state now. */
+    public synchronized State eject() {
+        if (state != State.EJECTED && state.satisfies(Need.UNIT)) {
             beforeEjection = state;
             state = State.EJECTED;
         }
-        return true;
+        return state;
     }
 
     /** The medium is put in as it was; returns whether it was out. */
@@ -107,18 +104,14 @@ public final class Readiness {
 
     // ---- operations ----
 
-    /**
-     * An operation begins, unless the state does not satisfy what it needs. Returns the state before, for {@link #end};
-     * null if it may not begin.
-     */
-    public synchronized State begin(State operation, Need need) {
-        State before = state;
-        if (!before.satisfies(need)) {
-            return null;
+    /** An operation begins; returns false if the state is another one by now. */
+    public synchronized boolean begin(State from, State operation) {
+        if (state != from) {
+            return false;
         }
         progress = 0;
         state = operation;
-        return before;
+        return true;
     }
 
     /** How far the operation has come, in units of 1/65536. */
@@ -131,11 +124,11 @@ public final class Readiness {
         state = after;
     }
 
-    /** Leaves {@link State#SANITIZE_FAILED}; returns whether the medium is in no such state any more. */
-    public synchronized boolean exitFailure() {
+    /** Leaves a failed sanitize operation behind, if that may be; returns the state now. */
+    public synchronized State exitFailure() {
         if (state == State.SANITIZE_FAILED) {
             state = State.READY;
         }
-        return state != State.SANITIZE_FAILED_RESTRICTED;
+        return state;
     }
 }

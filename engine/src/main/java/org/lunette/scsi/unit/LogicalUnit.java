@@ -80,7 +80,8 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         this.device = new BlockDevice(medium);
         this.nexuses = new NexusTable(b.raisedByTransport);
         this.tasks = new TaskSet(b.maxTasks);
-        this.maintenance = new Maintenance(medium, b.removable, readiness, nexuses);
+        this.maintenance =
+                new Maintenance(name, medium, b.removable, b.maintenanceBytesPerS, readiness, nexuses, tasks);
         List<ModePage> pages = new ArrayList<>(device.modePages());
         pages.addAll(control.pages());
         this.modePages = new ModePages(pages);
@@ -248,9 +249,13 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         reservations.releaseLegacy(nexus);
     }
 
-    /** Frees the unit's memory. No command is under way. The store stays open. */
+    /**
+     * Ends a format or sanitize operation that is under way, and frees the unit's memory. No command is under way. The
+     * store stays open.
+     */
     @Override
     public void close() {
+        maintenance.close();
         device.close();
     }
 
@@ -272,6 +277,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         private int maxTasks = DEFAULT_MAX_TASKS;
         private boolean readOnly;
         private boolean removable;
+        private long maintenanceBytesPerS;
         private Identity identity;
         private String vendor = "LUNETTE";
         private String product = "DISK";
@@ -327,6 +333,12 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         /** Whether the medium can be ejected: RMB of the standard INQUIRY data. */
         public Builder removable(boolean canBeEjected) {
             removable = canBeEjected;
+            return this;
+        }
+
+        /** How fast formatting and sanitizing write at most, in bytes per second; 0, for no limit, if not said. */
+        public Builder maintenanceBytesPerS(long bytesPerS) {
+            maintenanceBytesPerS = bytesPerS;
             return this;
         }
 
