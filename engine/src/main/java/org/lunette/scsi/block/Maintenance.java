@@ -6,9 +6,13 @@ import org.lunette.scsi.table.OpcodeTable;
 import org.lunette.scsi.task.NexusTable;
 import org.lunette.scsi.task.TaskSet;
 
-/** What a block device does with its medium as a whole: ejects and loads, formats and sanitizes it. */
+/**
+ * What a block device does with its medium as a whole: ejects and loads, formats and sanitizes it; and what it does
+ * about defects.
+ */
 public final class Maintenance implements AutoCloseable {
     private final MediumOperations operations;
+    private final ReassignBlocks reassignBlocks;
     private final List<OpcodeTable.Source> commands;
 
     /**
@@ -25,10 +29,13 @@ public final class Maintenance implements AutoCloseable {
             NexusTable nexuses,
             TaskSet tasks) {
         this.operations = new MediumOperations(name, readiness, tasks, bytesPerS);
+        this.reassignBlocks = new ReassignBlocks(medium);
         this.commands = List.of(
                 new StartStop(medium, removable, readiness, nexuses),
                 new FormatUnit(medium, operations),
-                new Sanitize(medium, readiness, operations));
+                new Sanitize(medium, readiness, operations),
+                new ReadDefectData(),
+                reassignBlocks);
     }
 
     /** The commands. */
@@ -40,5 +47,6 @@ public final class Maintenance implements AutoCloseable {
     @Override
     public void close() {
         operations.close();
+        reassignBlocks.close();
     }
 }
