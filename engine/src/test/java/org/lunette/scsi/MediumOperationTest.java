@@ -31,7 +31,10 @@ import org.lunette.command.TaskManagement.Response;
 import org.lunette.scsi.readiness.Need;
 import org.lunette.scsi.table.Opcode;
 import org.lunette.scsi.unit.LogicalUnit;
+import org.lunette.store.Store;
+import org.lunette.store.StoreException;
 import org.lunette.store.StoreStatus;
+import org.lunette.store.Stores;
 
 /** FORMAT UNIT and SANITIZE: what they do, and what goes on and what does not while they do it. */
 @Timeout(60)
@@ -339,6 +342,24 @@ class MediumOperationTest {
             assertEquals(0x40, at.in(Cdb.vpd(0xb1, 255), 255).good().u8(7), "WABEREQ 01b");
         }
         assertEquals(0, initiator.in(Cdb.vpd(0xb1, 255), 255).good().u8(7));
+    }
+
+    @Test
+    void erasingKeysMakesNoiseOfWhatWasWritten() throws StoreException {
+        try (Store encrypted = Stores.open("ram:1M,encrypted");
+                LogicalUnit secret = LogicalUnit.builder("secret", encrypted).build()) {
+            Initiator at = Initiator.ready(secret, "a");
+            byte[] data = Arrays.copyOf(allOf(0x61), 8 * BLOCK);
+            at.out(Cdb.write(0, 8), data).good();
+            at.none(sanitize(CRYPTOGRAPHIC_ERASE, 0)).good();
+            byte[] noise = at.in(Cdb.read(0, 8), 8 * BLOCK).good().data();
+            assertFalse(Arrays.equals(data, noise));
+            assertFalse(Arrays.equals(new byte[8 * BLOCK], noise));
+            assertArrayEquals(
+                    new byte[BLOCK], at.in(Cdb.read(8, 1), BLOCK).good().data());
+            at.out(sanitize(CRYPTOGRAPHIC_ERASE, 8), new byte[8]).invalidCdb(8);
+            assertEquals(0x50, at.in(Cdb.vpd(0xb1, 255), 255).good().u8(7), "WABEREQ and WACEREQ 01b");
+        }
     }
 
     @Test
