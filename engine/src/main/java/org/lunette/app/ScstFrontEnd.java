@@ -8,6 +8,7 @@ import org.lunette.bridge.scstuser.KernelScstUserDevices;
 import org.lunette.bridge.scstuser.ScstUserDevices;
 import org.lunette.bridge.scstuser.ScstUserException;
 import org.lunette.frontend.scstuser.ScstUserFrontEnd;
+import org.lunette.frontend.scstuser.ScstUserFrontEnds;
 import org.lunette.frontend.scstuser.ScstUserSettings;
 import org.lunette.metrics.Counters;
 import org.lunette.ring.RingFactory;
@@ -42,9 +43,10 @@ final class ScstFrontEnd implements FrontEnd {
     public List<InetSocketAddress> start(List<Unit> units, RingFactory rings, Counters counters, Resources resources)
             throws StartException {
         ScstUserDevices devices = new KernelScstUserDevices(version.orElse(null));
+        ScstUserFrontEnds frontEnds = resources.add(new ScstUserFrontEnds());
         for (Unit unit : units) {
             try {
-                resources.add(ScstUserFrontEnd.start(settings(unit), unit.unit(), rings, devices, counters));
+                frontEnds.add(ScstUserFrontEnd.start(settings(unit), unit.unit(), rings, devices, counters));
             } catch (ScstUserException e) {
                 throw new StartException(unit.unit().name() + ": " + e.getMessage(), e);
             }

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.lunette.bridge.memory.Region;
 import org.lunette.command.CommandExecutor;
 import org.lunette.config.DeviceSettings;
 import org.lunette.config.ServeSettings;
@@ -39,6 +40,16 @@ public final class Server implements AutoCloseable {
         this.resources = resources;
         this.devices = devices;
         this.portals = portals;
+    }
+
+    /**
+     * Loads what registers shutdown hooks of its own: a start that a signal overtakes could not load it any more. To be
+     * called before the caller's own hook is there.
+     */
+    public static void prepare() {
+        try (Region any = Region.allocate("start", 1)) {
+            any.asBytesStore();
+        }
     }
 
     /**

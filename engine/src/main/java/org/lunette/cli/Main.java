@@ -47,7 +47,7 @@ public final class Main implements Runnable {
     private static String[] storeHelp() {
         List<String> lines = new ArrayList<>(List.of("", "STORE is one of:"));
         for (String usage : Server.storeUsage()) {
-            lines.add("  " + usage);
+            lines.add("  " + usage.replace(" - ", System.lineSeparator() + "      "));
         }
         lines.add("Any of them takes " + UnitSettings.usage() + " as well.");
         lines.add("A SIZE is a number with K, M, G, T or P, in multiples of 1024.");

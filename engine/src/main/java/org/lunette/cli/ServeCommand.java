@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
         name = "serve",
         customSynopsis = "lunette serve [--listen HOST[:PORT]]... [--scst] [NAME=STORE...]",
         description = {
-            "Serves devices until Ctrl-C or SIGTERM, as LUN 0, 1, … of " + ServeSettings.TARGET_NAME
-                    + " in their order.",
+            "Serves devices until Ctrl-C or SIGTERM, as LUN 0, 1, ... in their order of the target",
+            ServeSettings.TARGET_NAME + ".",
             "Without arguments: a RAM disk of 1 GiB, disk0, at 127.0.0.1:3260."
         },
         mixinStandardHelpOptions = true,
@@ -61,19 +61,34 @@ final class ServeCommand implements Callable<Integer> {
         ServeSettings settings = settings();
         CompletableFuture<Server> started = new CompletableFuture<>();
         CountDownLatch ended = new CountDownLatch(1);
-        // Before the start: SCST's devices must not be left behind by a signal that comes early.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(started, ended), "stop"));
+        Server.prepare();
+        if (!onShutdown(() -> end(started, ended))) {
+            return 0;
+        }
         try {
             Server server = Server.start(settings);
+            started.complete(server);
             PrintWriter out = spec.commandLine().getOut();
             new Announcement(settings, server).print(out);
             out.flush();
-            started.complete(server);
         } finally {
             started.complete(null); // without effect where there is a server
         }
         awaitEnd(ended);
         return 0;
+    }
+
+    /**
+     * Has it done at the end of the JVM. To be called before the start: SCST's devices must not be left behind by a
+     * signal that comes early. False if the end has begun.
+     */
+    private static boolean onShutdown(Runnable ending) {
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(ending, "stop"));
+            return true;
+        } catch (IllegalStateException e) { // a signal came first
+            return false;
+        }
     }
 
     private static void end(CompletableFuture<Server> started, CountDownLatch ended) {

@@ -37,6 +37,9 @@ public record ServeSettings(
                     "--scst and --listen exclude each other: reservations of a device that SCST serves live"
                             + " in SCST's core, and those of one that a portal serves in Lunette");
         }
+        if (scstVersion.isPresent() && !scst) {
+            throw new SettingsException("--scst-version goes with --scst only");
+        }
         if (devices.size() > MAX_DEVICES) {
             throw new SettingsException(
                     devices.size() + " devices are more than the " + MAX_DEVICES + " that a target takes");

@@ -39,7 +39,7 @@ final class Execution {
                 LOG.error("a handler failed at {}{}", command, more, failure);
             }
             command.failUse(use, SenseKey.HARDWARE_ERROR, AdditionalSense.INTERNAL_TARGET_FAILURE);
-        } catch (RuntimeException again) { // a completion that failed: its command is lost, the ring is not
+        } catch (Throwable again) { // a completion that failed: its command is lost, the ring is not
             LOG.error("the completion of {} failed", command, again);
         }
     }

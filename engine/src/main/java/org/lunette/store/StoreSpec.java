@@ -26,7 +26,7 @@ public record StoreSpec(String text, String kind, String subject, Map<String, St
         int colon = text.indexOf(':');
         if (colon < 1) {
             throw new StoreException(
-                    "'" + text + "' is not a store: it has the form KIND:…, such as ram:1G or file:/srv/disk.img");
+                    "'" + text + "' is not a store: it has the form KIND:..., such as ram:1G or file:/srv/disk.img");
         }
         String[] parts = text.substring(colon + 1).split("(?<!\\\\),", -1);
         Map<String, String> options = new LinkedHashMap<>();

@@ -10,9 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import picocli.CommandLine;
 
-/** What a user reads: help, and what is wrong. Never a stack trace. */
+/** What a user reads: help, and what is wrong. Never a stack trace. What is not refused would be served for ever. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MainTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -31,6 +33,15 @@ class MainTest {
         }
     }
 
+    /** A service without a locale has no other characters: they would come out as question marks. */
+    @Test
+    void whatIsSaidIsAscii() {
+        run("--help");
+        run("serve", "--help");
+        run("serve", "--listen", "127.0.0.1:0", "a=ram");
+        assertTrue((out.toString() + err).chars().allMatch(c -> c < 128), () -> out.toString() + err);
+    }
+
     @Test
     void withoutACommandTheUserIsToldSo() {
         assertRefused(2, "a command is missing");
@@ -46,6 +57,7 @@ class MainTest {
         assertRefused(2, "'disk0' is not NAME=STORE", "serve", "disk0");
         assertRefused(2, "'[::1' is not HOST:PORT", "serve", "--listen", "[::1");
         assertRefused(2, "--scst and --listen exclude each other", "serve", "--scst", "--listen", "127.0.0.1");
+        assertRefused(2, "--scst-version goes with --scst", "serve", "--scst-version", "3.7");
         assertRefused(2, "two devices have the name 'a'", "serve", "a=ram:1M", "a=ram:2M");
     }
 

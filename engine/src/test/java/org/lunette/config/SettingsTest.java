@@ -77,6 +77,8 @@ class SettingsTest {
     void contradictionsAreRefused() throws SettingsException {
         List<ListenAddress> listen = List.of(ListenAddress.parse("127.0.0.1"));
         assertThrows(SettingsException.class, () -> ServeSettings.conclude(List.of(), listen, true, Optional.empty()));
+        assertThrows(
+                SettingsException.class, () -> ServeSettings.conclude(List.of(), listen, false, Optional.of("3.7")));
         List<DeviceSettings> twice = List.of(DeviceSettings.parse("a=ram:1G"), DeviceSettings.parse("a=ram:2G"));
         assertThrows(SettingsException.class, () -> ServeSettings.conclude(twice, listen, false, Optional.empty()));
     }

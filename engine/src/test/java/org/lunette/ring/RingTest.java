@@ -114,6 +114,25 @@ class RingTest {
     }
 
     @Test
+    void whateverACompletionThrowsTheRingGoesOn() {
+        CommandRing ring = new SharedRings(4, counters).open(handler(command -> {
+            if (command.tag() == 1) {
+                throw new IllegalStateException("planted");
+            }
+            command.completeGood();
+        }));
+        Command failing = new Command(null, ended -> {
+            throw new AssertionError("planted");
+        });
+        failing.begin(NEXUS, 0, 1, TaskAttribute.SIMPLE);
+        Command next = command(2);
+        ring.submit(failing);
+        ring.submit(next);
+        assertEquals(2, ring.drain());
+        assertEquals(ScsiStatus.GOOD, next.status());
+    }
+
+    @Test
     void completionsMaySubmitTheNextCommand() {
         CommandRing[] ring = new CommandRing[1];
         AtomicInteger left = new AtomicInteger(1000);

@@ -215,6 +215,16 @@ class ModePagesTest {
     }
 
     @Test
+    void swpBringsWhatWasWrittenToTheMediumFirst() {
+        byte[] data = new byte[512];
+        Arrays.fill(data, (byte) 3);
+        initiator.out(Cdb.write(0, 1), data).good();
+        select(6, "00000000 0a0a 00 10 08 40 00 00 ffff 0000").good();
+        store.losePower();
+        assertArrayEquals(data, initiator.in(Cdb.read(0, 1), 512).good().data());
+    }
+
+    @Test
     void severalPagesInOneListAreTakenAllOrNone() {
         String descriptorSense = "0a0a 04 10 00 40 00 00 ffff 0000";
         select(6, "00000000" + CACHING_OFF + descriptorSense).good();

@@ -296,6 +296,19 @@ class ReadWriteTest {
         initiator.in(Cdb.read(10, 0, 1, Cdb.FUA), BLOCK).check(SenseKey.MEDIUM_ERROR, AdditionalSense.WRITE_ERROR);
     }
 
+    /** A store that has shrunk meanwhile, for one: what asks it for a second step is its own thread. */
+    @Test
+    void aStoreThatRefusesTheSecondStepByAnExceptionLeavesNoCommandWithoutStatus() {
+        store.hold();
+        Initiator.Pending read = initiator.startIn(Cdb.read(10, 0, 1, Cdb.FUA), BLOCK);
+        store.throwing(new IndexOutOfBoundsException("the store has shrunk"));
+        assertThrows(IndexOutOfBoundsException.class, store::release);
+        read.reply().check(SenseKey.HARDWARE_ERROR, AdditionalSense.INTERNAL_TARGET_FAILURE);
+        assertEquals(0, unit.taskCount());
+        store.throwing(null);
+        initiator.in(Cdb.read(10, 0, 1, Cdb.FUA), BLOCK).good();
+    }
+
     // ---- write protection ----
 
     @Test

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.lunette.command.AdditionalSense;
 import org.lunette.command.Command;
 import org.lunette.command.CommandHandler;
+import org.lunette.command.DataDirection;
 import org.lunette.command.Lun;
 import org.lunette.command.Nexus;
 import org.lunette.command.ScsiStatus;
@@ -174,6 +175,16 @@ class ScsiTargetTest {
             a.lun(lun).none(Cdb.testUnitReady()).good();
         }
         b.lun(2).none(Cdb.testUnitReady()).attention(AdditionalSense.REPORTED_LUNS_DATA_HAS_CHANGED);
+    }
+
+    @Test
+    void anAbortedReportLunsLeavesTheNewsOfChangedLuns() {
+        Initiator a = ready("a");
+        target.map(7, LogicalUnit.builder("late", FakeStore.ofBlocks(10)).build());
+        Initiator.Pending aborted = a.prepare(Cdb.reportLuns(0, 64), DataDirection.NONE, null, 0, 0);
+        aborted.abort();
+        a.send(aborted).reply().is(ScsiStatus.TASK_ABORTED);
+        a.none(Cdb.testUnitReady()).attention(AdditionalSense.REPORTED_LUNS_DATA_HAS_CHANGED);
     }
 
     /** A nexus that asks at once when it hears of a change knows every LUN in the end. */

@@ -8,14 +8,15 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.lunette.command.AdditionalSense;
 import org.lunette.command.Command;
 import org.lunette.command.DataDirection;
@@ -147,12 +148,16 @@ class UnitAttentionTest {
         initiator.none(Cdb.testUnitReady()).attention(AdditionalSense.POWER_ON_RESET_OR_BUS_DEVICE_RESET_OCCURRED);
     }
 
-    /** A unit where something happens between a command's taking its status and its leaving the task set. */
-    private LogicalUnit withLastMoment(Runnable moment) {
+    /**
+     * A unit where something happens between a command's entering the task set and its being looked at, and between its
+     * taking its status and its leaving the task set.
+     */
+    private LogicalUnit withMoments(Runnable first, Runnable last) {
         return LogicalUnit.builder("m", store)
                 .handOver(inner -> command -> {
+                    first.run();
                     command.addCompletion(ended -> {
-                        moment.run();
+                        last.run();
                         ended.continueCompletion();
                     });
                     inner.execute(command);
@@ -163,7 +168,7 @@ class UnitAttentionTest {
     @Test
     void whatACommandReportsAndIsAbortedOnTheWayIsPendingAgain() {
         AtomicReference<Runnable> next = new AtomicReference<>(() -> {});
-        LogicalUnit slow = withLastMoment(() -> next.getAndSet(() -> {}).run());
+        LogicalUnit slow = withMoments(() -> {}, () -> next.getAndSet(() -> {}).run());
         Initiator initiator = Initiator.ready(slow, "a");
         Initiator other = Initiator.ready(slow, "b");
         for (byte[] cdb : List.of(Cdb.testUnitReady(), Cdb.requestSense(false))) {
@@ -185,71 +190,85 @@ class UnitAttentionTest {
      * nobody hears: still each nexus hears of each reset once.
      */
     @Test
+    @Timeout(300)
     void eachNexusHearsOfEachResetOnce() throws Exception {
         long seed = Long.getLong("lunette.seed", System.nanoTime());
         int nexuses = 2;
         int threads = 2 * nexuses;
-        int rounds = 1000;
-        CyclicBarrier barrier = new CyclicBarrier(threads + 1);
-        List<AtomicInteger> heard = new ArrayList<>();
-        List<Future<?>> workers = new ArrayList<>();
-        ExecutorService executor = Executors.newFixedThreadPool(threads);
-        LogicalUnit slow = withLastMoment(Thread::yield);
+        LogicalUnit slow = withMoments(Thread::yield, Thread::yield);
         Initiator manager = new Initiator(slow, "manager");
+        List<AtomicInteger> heard = new ArrayList<>();
+        List<Sender> senders = new ArrayList<>();
+        for (int i = 0; i < nexuses; i++) {
+            Nexus nexus = Initiator.ready(slow, "n" + i).nexus();
+            AtomicInteger count = new AtomicInteger();
+            heard.add(count);
+            for (int j = 0; j < 2; j++) {
+                senders.add(new Sender(slow, nexus, count, new Random(seed + senders.size())));
+            }
+        }
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {
-            for (int i = 0; i < nexuses; i++) {
-                Nexus nexus = Initiator.ready(slow, "n" + i).nexus();
-                AtomicInteger count = new AtomicInteger();
-                heard.add(count);
-                for (int j = 0; j < 2; j++) {
-                    Random random = new Random(seed + workers.size());
-                    workers.add(executor.submit(() -> {
-                        send(slow, nexus, count, random, rounds, barrier);
+            for (int round = 1; round <= 1000; round++) {
+                CountDownLatch running = new CountDownLatch(threads);
+                List<Future<?>> during = new ArrayList<>();
+                for (Sender sender : senders) {
+                    during.add(executor.submit(() -> {
+                        running.countDown();
+                        sender.sendSome();
                         return null;
                     }));
                 }
-            }
-            for (int round = 1; round <= rounds; round++) {
-                barrier.await(30, TimeUnit.SECONDS);
+                running.await();
                 manager.manage(TaskManagement.Function.LOGICAL_UNIT_RESET);
-                barrier.await(30, TimeUnit.SECONDS);
-                barrier.await(30, TimeUnit.SECONDS);
+                for (Future<?> one : during) {
+                    one.get();
+                }
+                for (Sender sender : senders) {
+                    sender.send(); // one after the reset, at least
+                }
                 for (AtomicInteger count : heard) {
                     assertEquals(round, count.get(), "resets heard of; seed " + seed);
                 }
-            }
-            for (Future<?> worker : workers) {
-                worker.get(30, TimeUnit.SECONDS);
             }
         } finally {
             executor.shutdownNow();
         }
     }
 
-    /** In each round some commands during the reset, and one after it. */
-    private static void send(
-            LogicalUnit to, Nexus nexus, AtomicInteger heard, Random random, int rounds, CyclicBarrier barrier)
-            throws Exception {
-        Command command = new Command(null, ended -> {
-            if (!ended.isAborted() && ended.status() == ScsiStatus.CHECK_CONDITION) {
-                heard.incrementAndGet();
-            }
-        });
-        for (int round = 0; round < rounds; round++) {
-            barrier.await(30, TimeUnit.SECONDS);
-            for (int i = random.nextInt(30); i > 0; i--) {
-                testUnitReady(to, command, nexus);
-            }
-            barrier.await(30, TimeUnit.SECONDS);
-            testUnitReady(to, command, nexus);
-            barrier.await(30, TimeUnit.SECONDS);
-        }
-    }
+    /** Sends TEST UNIT READY by one command object, and counts the conditions that its nexus hears of. */
+    private static final class Sender {
+        private final LogicalUnit to;
+        private final Nexus nexus;
+        private final Random random;
+        private final Semaphore ended = new Semaphore(0);
+        private final Command command;
 
-    private static void testUnitReady(LogicalUnit to, Command command, Nexus nexus) {
-        command.begin(nexus, 0, 1, TaskAttribute.SIMPLE);
-        command.setCdbWords(0, 0);
-        to.execute(command);
+        Sender(LogicalUnit to, Nexus nexus, AtomicInteger heard, Random random) {
+            this.to = to;
+            this.nexus = nexus;
+            this.random = random;
+            this.command = new Command(null, c -> {
+                if (!c.isAborted() && c.status() == ScsiStatus.CHECK_CONDITION) {
+                    heard.incrementAndGet();
+                }
+                ended.release();
+            });
+        }
+
+        void sendSome() throws InterruptedException {
+            for (int i = random.nextInt(30); i > 0; i--) {
+                send();
+            }
+        }
+
+        /** Sends one, and waits for its end: a reset's thread may be who brings the command back. */
+        void send() throws InterruptedException {
+            command.begin(nexus, 0, 1, TaskAttribute.SIMPLE);
+            command.setCdbWords(0, 0);
+            to.execute(command);
+            ended.acquire();
+        }
     }
 
     @Test

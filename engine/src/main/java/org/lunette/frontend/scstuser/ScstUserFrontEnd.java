@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * reservations, so the unit sees no PERSISTENT RESERVE OUT, and tasks arrive in the order in which they may be
  * executed.
  *
- * <p>Of several devices, close one after another: taken down at the same time they have locked hosts up.
+ * <p>Of several devices, close one after another: {@link ScstUserFrontEnds}.
  */
 public final class ScstUserFrontEnd implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ScstUserFrontEnd.class);
@@ -184,7 +184,7 @@ public final class ScstUserFrontEnd implements AutoCloseable {
         if (isBusy()) {
             abortAll();
         }
-        served.closeDevice(deadline);
+        served.closeDevice();
         deviceClosed = true;
         endSessionsOnceNoThreadRuns();
         freeMemoryOnceIdle();

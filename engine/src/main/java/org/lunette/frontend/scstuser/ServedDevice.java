@@ -1,5 +1,6 @@
 package org.lunette.frontend.scstuser;
 
+import java.util.concurrent.TimeUnit;
 import org.lunette.bridge.libc.Errno;
 import org.lunette.bridge.memory.Memory;
 import org.lunette.bridge.memory.Region;
@@ -18,6 +19,8 @@ import org.slf4j.LoggerFactory;
 /** What the loops of one device share: the device behind a gate, the sessions, the buffers. Thread-safe. */
 final class ServedDevice {
     private static final Logger LOG = LoggerFactory.getLogger(ServedDevice.class);
+    /** Calls that do not wait for a subcommand end by themselves, and soon. */
+    private static final long LAST_CALLS_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final ScstUserSettings settings;
     private final Counters counters;
@@ -183,13 +186,16 @@ final class ServedDevice {
         return givenUp;
     }
 
-    /** Closes the device. Calls that come later are not passed on. */
-    void closeDevice(long deadlineNanos) {
-        if (!gate.close(deadlineNanos)) {
+    /**
+     * Closes the device. Calls that come later are not passed on; those under way are waited for, since their
+     * descriptor may become another file's.
+     */
+    void closeDevice() {
+        if (!gate.close(System.nanoTime() + LAST_CALLS_NANOS)) {
             LOG.warn(
-                    "{}: a thread has not come back from the kernel within {} ms",
+                    "{}: a thread has not come back from the kernel within {} s",
                     settings.name(),
-                    settings.stopTimeoutMs());
+                    TimeUnit.NANOSECONDS.toSeconds(LAST_CALLS_NANOS));
         }
         device.close();
     }

@@ -35,9 +35,13 @@ public final class BlockDevice implements AutoCloseable {
         return medium.caching().pages();
     }
 
-    /** Makes true what changed mode pages promise, and ends the task of MODE SELECT. */
-    public void settle(Task task) {
-        cache.settle(task);
+    /**
+     * Makes true what changed mode pages promise, and ends the task of MODE SELECT.
+     *
+     * @param writesEnd whether the unit is write protected now: what was written before is brought to the medium
+     */
+    public void settle(Task task, boolean writesEnd) {
+        cache.settle(task, writesEnd);
     }
 
     /** Frees the memory that VERIFY works in. No command is under way. */

@@ -45,11 +45,12 @@ final class SynchronizeCache implements OpcodeTable.Source {
     }
 
     /**
-     * After MODE SELECT: while the cache is switched off, nothing that was written before may be left in it. Ends the
-     * task.
+     * After MODE SELECT: while the cache is switched off, or writes are at an end, nothing that was written before may
+     * be left in it. Ends the task.
      */
-    void settle(Task task) {
-        if (medium.properties().volatileCache() && !medium.caching().writeBack()) {
+    void settle(Task task, boolean writesEnd) {
+        if (medium.properties().volatileCache()
+                && (writesEnd || !medium.caching().writeBack())) {
             flushAll(task);
         } else {
             task.good();

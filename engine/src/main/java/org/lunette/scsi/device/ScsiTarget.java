@@ -10,6 +10,7 @@ import org.lunette.command.Command;
 import org.lunette.command.CommandHandler;
 import org.lunette.command.Lun;
 import org.lunette.command.Nexus;
+import org.lunette.command.ScsiStatus;
 import org.lunette.command.Sense;
 import org.lunette.command.SenseKey;
 import org.lunette.command.TaskManagement;
@@ -117,6 +118,10 @@ public final class ScsiTarget implements CommandHandler {
     }
 
     private void reportLuns(Command command) {
+        if (command.isAborted()) { // nobody would learn what it reports
+            command.complete(ScsiStatus.TASK_ABORTED);
+            return;
+        }
         int invalid = ReportLuns.firstInvalidByte(command);
         if (invalid >= 0) {
             LogicalUnit unit = unit(command.lun());

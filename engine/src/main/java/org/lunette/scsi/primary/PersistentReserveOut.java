@@ -128,7 +128,7 @@ public final class PersistentReserveOut implements OpcodeTable.Source {
                 task.fail(SenseKey.ILLEGAL_REQUEST, AdditionalSense.INSUFFICIENT_REGISTRATION_RESOURCES);
             default -> {
                 if (aborts) {
-                    tasks.abort(nexus -> lost(result, nexus), task, aborted -> preempted(result), task::good);
+                    tasks.abort(nexus -> lost(result, nexus), task, () -> preempted(result), task::good);
                 } else {
                     raise(result);
                     task.good();

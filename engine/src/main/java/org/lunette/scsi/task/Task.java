@@ -2,12 +2,10 @@ package org.lunette.scsi.task;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Set;
 import org.lunette.command.AdditionalSense;
 import org.lunette.command.Command;
 import org.lunette.command.Completion;
 import org.lunette.command.DataDirection;
-import org.lunette.command.Nexus;
 import org.lunette.command.ScsiStatus;
 import org.lunette.command.Sense;
 import org.lunette.command.SenseKey;
@@ -53,6 +51,8 @@ public final class Task implements StoreCompletion, Completion {
     private UnitAttention taken;
     private StoreStep step;
     private Link drains;
+    /** Has aborted others and waits for their end; guarded by the task set. */
+    private boolean waiting;
 
     @SuppressWarnings("unused") // by STATE
     private int state;
@@ -73,7 +73,8 @@ public final class Task implements StoreCompletion, Completion {
 
     /**
      * Starts a use of the task: it watches for the command's completion and enters the task set. If that is full, the
-     * command has ended with TASK SET FULL, and false is returned.
+     * command has ended with TASK SET FULL, or BUSY if the nexus has no other command in the set (SAM-5, 5.3.1), and
+     * false is returned.
      *
      * @param descriptorSense whether sense data is to be in descriptor format
      * @throws IllegalStateException if the command's nexus is not established
@@ -90,12 +91,13 @@ public final class Task implements StoreCompletion, Completion {
         this.drains = null;
         this.filledBytes = 0;
         this.taken = null;
+        this.waiting = false;
         STATE.setRelease(this, ACTIVE);
         command.addCompletion(this);
         int taken = set.enter(this, slot);
         if (taken < 0) {
             inSet = false;
-            command.complete(ScsiStatus.TASK_SET_FULL);
+            command.complete(set.hasTaskOf(nexus) ? ScsiStatus.TASK_SET_FULL : ScsiStatus.BUSY);
             return false;
         }
         slot = taken;
@@ -149,7 +151,14 @@ public final class Task implements StoreCompletion, Completion {
 
     @Override
     public void ended(StoreStatus status, long errorOffsetBytes) {
-        step.ended(this, status, errorOffsetBytes);
+        int use = command.use();
+        try {
+            step.ended(this, status, errorOffsetBytes);
+        } catch (RuntimeException | Error e) {
+            // The store refused the next step. Where this is its own thread, nobody else would end the command.
+            command.failUse(use, SenseKey.HARDWARE_ERROR, AdditionalSense.INTERNAL_TARGET_FAILURE);
+            throw e;
+        }
     }
 
     // ---- the data-in buffer ----
@@ -251,7 +260,8 @@ public final class Task implements StoreCompletion, Completion {
         // Else whoever looks at it sees that it has ended, and does this.
     }
 
-    private void leave() {
+    /** Takes the task out of the set, and hands the command back. */
+    void leave() {
         Link links = drains;
         drains = null;
         keepToWhatWasFilled();
@@ -267,38 +277,43 @@ public final class Task implements StoreCompletion, Completion {
         }
     }
 
+    /** From here it waits for others that it aborts. */
+    void waits() {
+        waiting = true;
+    }
+
     /**
-     * Aborts the command, if it is one of {@code in} and of a nexus in scope: adds that to {@code aborted}, and has the
-     * command counted by the drain until it ends.
+     * Aborts the command, if it is one of {@code in} and of a nexus in scope, and has it counted by the drain until it
+     * ends. Returns true if it ended meanwhile: whoever called this then calls {@link #leave}.
+     *
+     * @param by the task that does it; null if it is none. It does not wait for one that waits already, perhaps for it
      */
-    void abort(TaskSet in, NexusScope scope, Drain drain, Set<Nexus> aborted) {
+    boolean abort(TaskSet in, NexusScope scope, Task by, Drain drain) {
         if (!STATE.compareAndSet(this, ACTIVE, LOOKED_AT)) {
-            return;
+            return false;
         }
         if (set == in && scope.includes(nexus.nexus())) {
             command.abort();
-            aborted.add(nexus.nexus());
-            drain.add();
-            drains = new Link(drain, drains);
+            if (by == null || !waiting) {
+                drain.add();
+                drains = new Link(drain, drains);
+            }
         }
-        stopLooking();
+        return !STATE.compareAndSet(this, LOOKED_AT, ACTIVE);
     }
 
-    /** Has the command, if it is one of {@code in}, counted by the drain until it ends. */
-    void watch(TaskSet in, Drain drain) {
+    /**
+     * Has the command, if it is one of {@code in}, counted by the drain until it ends. Returns true if it ended
+     * meanwhile: whoever called this then calls {@link #leave}.
+     */
+    boolean watch(TaskSet in, Drain drain) {
         if (!STATE.compareAndSet(this, ACTIVE, LOOKED_AT)) {
-            return;
+            return false;
         }
         if (set == in) {
             drain.add();
             drains = new Link(drain, drains);
         }
-        stopLooking();
-    }
-
-    private void stopLooking() {
-        if (!STATE.compareAndSet(this, LOOKED_AT, ACTIVE)) {
-            leave();
-        }
+        return !STATE.compareAndSet(this, LOOKED_AT, ACTIVE);
     }
 }

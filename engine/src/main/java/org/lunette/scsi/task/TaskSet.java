@@ -2,14 +2,12 @@ package org.lunette.scsi.task;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
-import org.lunette.command.Nexus;
 
 /**
- * The tasks of one logical unit; SAM-5. Bounded: a task that finds no slot is to end with TASK SET FULL.
+ * The tasks of one logical unit; SAM-5. Bounded: a task that finds no slot is to end with TASK SET FULL or BUSY.
  *
  * <p>Any thread may call. A task goes back to the slot that it had, so in a steady state entering is one
  * compare-and-set that no other thread touches.
@@ -45,6 +43,17 @@ public final class TaskSet {
         return -1;
     }
 
+    /** Whether a nexus has a task in the set; a moment's view. */
+    boolean hasTaskOf(NexusState nexus) {
+        for (int i = 0; i < slots.length; i++) {
+            Task task = (Task) SLOT.getAcquire(slots, i);
+            if (task != null && task.nexus() == nexus) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     void leave(int slot) {
         SLOT.setRelease(slots, slot, null);
     }
@@ -63,23 +72,27 @@ public final class TaskSet {
     /**
      * Aborts tasks of the nexuses in a scope, and tells when they have ended.
      *
-     * @param except a task that is not aborted; null for none
-     * @param marked run once, when all of these tasks are marked as aborted, with the nexuses that lost one. Here
-     *     belongs whatever raises unit attentions: a marked task takes none away
+     * @param by the task that does it, is not aborted and ends when the others have; null for none
+     * @param marked run once, when all of these tasks are marked as aborted. Here belongs whatever raises unit
+     *     attentions: a marked task takes none away
      * @param whenEnded run once after that, by this thread or the one that ends the last of them
      */
-    public void abort(NexusScope scope, Task except, Consumer<Set<Nexus>> marked, Runnable whenEnded) {
+    public void abort(NexusScope scope, Task by, Runnable marked, Runnable whenEnded) {
         Drain drain = new Drain(whenEnded);
-        Set<Nexus> aborted = new HashSet<>();
-        synchronized (this) {
+        List<Task> ended = new ArrayList<>();
+        synchronized (this) { // two that look at one task would miss it
+            if (by != null) {
+                by.waits();
+            }
             for (int i = 0; i < slots.length; i++) {
                 Task task = (Task) SLOT.getAcquire(slots, i);
-                if (task != null && task != except) {
-                    task.abort(this, scope, drain, aborted);
+                if (task != null && task != by && task.abort(this, scope, by, drain)) {
+                    ended.add(task);
                 }
             }
         }
-        marked.accept(aborted);
+        ended.forEach(Task::leave); // runs what is the front-end's, so without the lock
+        marked.run();
         drain.ended();
     }
 
@@ -91,14 +104,16 @@ public final class TaskSet {
      */
     public void whenOthersEnded(Task except, Runnable whenEnded) {
         Drain drain = new Drain(whenEnded);
-        synchronized (this) {
+        List<Task> ended = new ArrayList<>();
+        synchronized (this) { // two that look at one task would miss it
             for (int i = 0; i < slots.length; i++) {
                 Task task = (Task) SLOT.getVolatile(slots, i);
-                if (task != null && task != except) {
-                    task.watch(this, drain);
+                if (task != null && task != except && task.watch(this, drain)) {
+                    ended.add(task);
                 }
             }
         }
+        ended.forEach(Task::leave);
         drain.ended();
     }
 }

@@ -50,7 +50,9 @@ import org.lunette.store.Store;
  * them.
  */
 public final class LogicalUnit implements CommandHandler, AutoCloseable {
-    /** How many commands the task set holds, unless the builder is told otherwise; more end with TASK SET FULL. */
+    /**
+     * How many commands the task set holds, unless the builder is told otherwise; more end with TASK SET FULL or BUSY.
+     */
     public static final int DEFAULT_MAX_TASKS = 1024;
     /**
      * The most that one command transfers, unless the builder is told otherwise; in VPD page B0h as MAXIMUM TRANSFER
@@ -100,7 +102,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
                 new Inquiry(identity, new VpdPages(vpd)),
                 new ReportLuns(),
                 new ModeSense(modePages, description),
-                new ModeSelect(modePages, description, nexuses, device::settle),
+                new ModeSelect(modePages, description, nexuses, this::settle),
                 new SupportedCommands(this::opcodes),
                 new PersistentReserveIn(reservations),
                 new PersistentReserveOut(reservations, nexuses, tasks),
@@ -108,6 +110,10 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         sources.addAll(device.commands());
         sources.addAll(maintenance.commands());
         return sources;
+    }
+
+    private void settle(Task task) {
+        device.settle(task, control.softwareWriteProtect());
     }
 
     /**
@@ -206,8 +212,9 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         Nexus from = request.nexus();
         switch (request.function()) {
             case ABORT_TASK -> complete.run(); // the front-end, which knows the tag, has marked it
-            case ABORT_TASK_SET -> tasks.abort(NexusScope.only(from), null, aborted -> {}, complete);
-            case CLEAR_TASK_SET -> clearTaskSet(from, complete);
+            case ABORT_TASK_SET -> tasks.abort(NexusScope.only(from), null, () -> {}, complete);
+            // TAS is 1: who loses a command learns it from TASK ABORTED, and by no unit attention; SAM-5, 5.14.
+            case CLEAR_TASK_SET -> tasks.abort(NexusScope.ALL, null, () -> {}, complete);
             case CLEAR_ACA -> request.respond(Response.FUNCTION_REJECTED); // NormACA is 0
             case LOGICAL_UNIT_RESET, TARGET_WARM_RESET -> reset(UnitAttention.RESET, complete);
             case TARGET_COLD_RESET -> reset(UnitAttention.POWER_ON_OR_RESET, complete);
@@ -215,21 +222,12 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         }
     }
 
-    private void clearTaskSet(Nexus from, Runnable complete) {
-        tasks.abort(
-                NexusScope.ALL,
-                null,
-                aborted -> nexuses.raise(
-                        UnitAttention.COMMANDS_CLEARED, nexus -> nexus != from && aborted.contains(nexus)),
-                complete);
-    }
-
     /** A logical unit reset; SAM-5, 6.3.3. {@code complete} is run when every task has ended. */
     private void reset(UnitAttention attention, Runnable complete) {
         tasks.abort(
                 NexusScope.ALL,
                 null,
-                aborted -> {
+                () -> {
                     reservations.clearLegacy();
                     modePages.reset();
                     nexuses.allowRemoval(NexusScope.ALL);

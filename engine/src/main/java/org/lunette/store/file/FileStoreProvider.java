@@ -24,7 +24,7 @@ public final class FileStoreProvider implements StoreProvider {
 
     @Override
     public String usage() {
-        return "PATH[,size=SIZE][,direct][,dsync][,read-only][,thick] - a file; made, or grown, if a size is given";
+        return "PATH[,size=SIZE][,direct][,dsync][,read-only][,thick] - a file; made or grown to SIZE";
     }
 
     @Override

@@ -24,6 +24,9 @@ record OpenRequest(StoreSpec spec, String path, boolean direct, boolean dsync, b
     /** What direct I/O is safe with where the kernel does not tell its demands. */
     private static final FileFacts.DirectAlignment CAUTIOUS = new FileFacts.DirectAlignment(4096, 4096);
 
+    /** What Java puts for each byte of an argument that the locale's character set does not have. */
+    private static final char NOT_UNDERSTOOD = '\ufffd';
+
     /**
      * Checks the options.
      *
@@ -33,6 +36,11 @@ record OpenRequest(StoreSpec spec, String path, boolean direct, boolean dsync, b
         spec.allowOptions(options);
         if (spec.subject().isEmpty()) {
             throw new StoreException("'" + spec.text() + "': the path is missing: write " + spec.kind() + ":PATH");
+        }
+        if (spec.subject().indexOf(NOT_UNDERSTOOD) >= 0) {
+            throw new StoreException(
+                    "'" + spec.text()
+                            + "': the path has characters that this locale does not know: set LC_ALL=C.UTF-8, or the path's own");
         }
         return new OpenRequest(
                 spec,
@@ -103,6 +111,9 @@ record OpenRequest(StoreSpec spec, String path, boolean direct, boolean dsync, b
     FileStore store(int fd, FileFacts facts, long sizeBytes, int deviceBlockBytes, boolean punches)
             throws StoreException {
         Disk disk = new DescriptorDisk(fd);
+        if (dsync && !readOnly) {
+            makeDurable(disk);
+        }
         if (!direct) {
             StoreProperties properties = properties(facts, Math.max(PAGE_BLOCK_BYTES, deviceBlockBytes), punches);
             return new FileStore(spec.text(), disk, new BufferedTransfer(disk), properties, dsync, sizeBytes);
@@ -120,6 +131,14 @@ record OpenRequest(StoreSpec spec, String path, boolean direct, boolean dsync, b
         StoreProperties properties =
                 properties(facts, Math.max(Math.max(PAGE_BLOCK_BYTES, blockBytes), deviceBlockBytes), punches);
         return new FileStore(spec.text(), disk, transfer, properties, false, sizeBytes);
+    }
+
+    /** What was written earlier, without dsync: initiators have no reason any more to flush it. */
+    private void makeDurable(Disk disk) throws StoreException {
+        int result = disk.fdatasync();
+        if (result < 0) {
+            throw refusal("cannot make durable what was written before", result);
+        }
     }
 
     private StoreProperties properties(FileFacts facts, int physicalBlockBytes, boolean punches) {

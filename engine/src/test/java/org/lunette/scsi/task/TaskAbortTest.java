@@ -4,8 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashSet;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class TaskAbortTest {
         TaskSet other = new TaskSet(4);
         start(other);
         Drain drain = new Drain(answers::incrementAndGet);
-        task.abort(set, NexusScope.ALL, drain, new HashSet<>()); // as one who found it in its old slot would
+        task.abort(set, NexusScope.ALL, null, drain); // as one who found it in its old slot would
         drain.ended();
         assertFalse(command.isAborted());
         assertEquals(1, answers.get(), "nobody waits for it");
@@ -51,7 +52,7 @@ class TaskAbortTest {
     void aTaskThatHasEndedIsLeftAlone() {
         task.good();
         Drain drain = new Drain(answers::incrementAndGet);
-        task.abort(set, NexusScope.ALL, drain, new HashSet<>());
+        task.abort(set, NexusScope.ALL, null, drain);
         drain.ended();
         assertEquals(1, answers.get());
         assertEquals(1, completions.get());
@@ -66,11 +67,31 @@ class TaskAbortTest {
                     return true;
                 },
                 null,
-                marked -> {},
+                () -> {},
                 answers::incrementAndGet);
         assertEquals(1, completions.get());
         assertEquals(1, answers.get());
         assertEquals(0, set.size());
+    }
+
+    /** A front-end may do anything then, such as send a command to another unit: no lock of this one is held. */
+    @Test
+    void aCommandIsHandedBackOutsideTheSetsLock() {
+        List<Boolean> locked = new ArrayList<>();
+        Command watched = new Command(null, c -> locked.add(Thread.holdsLock(set)));
+        Task ending = Task.of(watched);
+        watched.begin(nexus, 0, 2, TaskAttribute.SIMPLE);
+        assertTrue(ending.begin(set, nexuses, false));
+        task.good();
+        set.abort(
+                looked -> {
+                    ending.good();
+                    return true;
+                },
+                null,
+                () -> {},
+                () -> locked.add(Thread.holdsLock(set)));
+        assertEquals(List.of(false, false), locked);
     }
 
     @Test
@@ -81,7 +102,7 @@ class TaskAbortTest {
                     return false;
                 },
                 null,
-                marked -> {},
+                () -> {},
                 answers::incrementAndGet);
         assertEquals(1, completions.get());
         assertEquals(1, answers.get());
@@ -90,7 +111,7 @@ class TaskAbortTest {
 
     @Test
     void theAnswerComesAfterTheFrontEndHasTheCommandBack() {
-        set.abort(NexusScope.ALL, null, marked -> {}, () -> answers.set(completions.get() + 10));
+        set.abort(NexusScope.ALL, null, () -> {}, () -> answers.set(completions.get() + 10));
         assertEquals(0, answers.get());
         assertTrue(command.isAborted());
         task.good();
@@ -99,16 +120,31 @@ class TaskAbortTest {
 
     @Test
     void twoAbortsWaitForOneTask() {
-        set.abort(NexusScope.ALL, null, marked -> {}, answers::incrementAndGet);
-        set.abort(NexusScope.ALL, null, marked -> {}, answers::incrementAndGet);
+        set.abort(NexusScope.ALL, null, () -> {}, answers::incrementAndGet);
+        set.abort(NexusScope.ALL, null, () -> {}, answers::incrementAndGet);
         assertEquals(0, answers.get());
         task.good();
         assertEquals(2, answers.get());
     }
 
+    /** As two PREEMPT AND ABORT can meet, if a nexus is preempted and registers again in between. */
+    @Test
+    void twoTasksThatAbortEachOtherDoNotWaitForEachOther() {
+        Task other = Task.of(new Command(null, c -> completions.incrementAndGet()));
+        other.command().begin(nexus, 0, 2, TaskAttribute.SIMPLE);
+        assertTrue(other.begin(set, nexuses, false));
+        set.abort(NexusScope.ALL, task, () -> {}, task::good);
+        assertTrue(other.command().isAborted());
+        assertEquals(0, completions.get(), "the first waits for the second");
+        set.abort(NexusScope.ALL, other, () -> {}, other::good);
+        assertTrue(command.isAborted());
+        assertEquals(2, completions.get());
+        assertEquals(0, set.size());
+    }
+
     @Test
     void aCommandsNextUseIsNotAborted() {
-        set.abort(NexusScope.ALL, null, marked -> {}, answers::incrementAndGet);
+        set.abort(NexusScope.ALL, null, () -> {}, answers::incrementAndGet);
         task.good();
         start(set);
         assertFalse(command.isAborted());

@@ -2,12 +2,15 @@ package org.lunette.store.file;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +85,27 @@ class BlockOpeningTest {
             assertArrayEquals("across".getBytes(), calls.read(4094, 6));
             assertArrayEquals("hello".getBytes(), calls.read(0, 5));
         }
+    }
+
+    /** What an earlier run left in the caches: with no volatile cache, nobody will ask to flush it. */
+    @Test
+    void withoutAVolatileCacheTheDeviceIsFlushedWhenItIsOpened() throws Exception {
+        device = TemporaryMount.loopDevice(backing);
+        for (String options : new String[] {",dsync", ",direct,dsync"}) {
+            long before = flushes();
+            try (Store store = Stores.open("block:" + device + options)) {
+                assertFalse(store.properties().volatileCache());
+                assertTrue(flushes() > before, options);
+            }
+        }
+    }
+
+    /** How often the device was flushed so far. */
+    private long flushes() throws Exception {
+        Path statistics = Path.of("/sys/block", Path.of(device).getFileName().toString(), "stat");
+        String[] fields = Files.readString(statistics).trim().split("\\s+");
+        Assumptions.assumeTrue(fields.length > 15, "this kernel does not count flushes");
+        return Long.parseLong(fields[15]);
     }
 
     @Test

@@ -201,6 +201,13 @@ class FileOpeningTest {
         Stores.open("file:" + folder.resolve("a\\,b")).close();
     }
 
+    /** Without a locale, Java makes the same path of all names with other characters than ASCII. */
+    @Test
+    void aPathThatWasNotUnderstoodIsRefused() {
+        assertRefused("file:" + folder.resolve("caf\ufffd.img") + ",size=1M", "LC_ALL=C.UTF-8");
+        assertRefused("block:/dev/caf\ufffd", "LC_ALL=C.UTF-8");
+    }
+
     @Test
     void whatGoesWrongWhileOpeningIsARefusalAndLeavesNothingOpenOrLocked() throws Exception {
         Path path = file("f", 4096);

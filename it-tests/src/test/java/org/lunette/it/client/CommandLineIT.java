@@ -9,11 +9,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +25,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.lunette.it.support.JavaRuntime;
 import org.lunette.it.support.LunetteServer;
 import org.lunette.it.support.Program;
-import org.lunette.it.support.Requirements;
 
 /** {@code java -jar lunette.jar}: how it starts, how it ends, and what it says to those who call it wrongly. */
 class CommandLineIT {
@@ -65,9 +67,33 @@ class CommandLineIT {
         }
     }
 
+    /** Whatever it is about to load or to open then. */
+    @Test
+    void aSignalThatOvertakesTheStartEndsItWithoutAWord(@TempDir Path folder) throws Exception {
+        String[] arguments = {
+            "serve", "--listen", "127.0.0.1:0", "a=ram:1M", "b=file:" + folder.resolve("b") + ",size=1M"
+        };
+        long startMs = 0;
+        try (LunetteServer whole = LunetteServer.start(JavaRuntime.ofTheTests(), arguments)) {
+            startMs = whole.startUp().toMillis();
+        }
+        int steps = 10;
+        for (int step = 1; step <= steps; step++) {
+            Process process = new ProcessBuilder(LunetteServer.commandLine(JavaRuntime.ofTheTests(), arguments))
+                    .redirectErrorStream(true)
+                    .start();
+            boolean early = !process.waitFor(startMs * step / steps, TimeUnit.MILLISECONDS);
+            process.toHandle().destroy(); // unlike that of the process, it leaves the output open
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(early, said);
+            assertEquals(128 + 15, process.waitFor(), said);
+            assertFalse(said.contains("Exception") || said.contains("\tat ") || said.contains("Error"), said);
+        }
+    }
+
     @Test
     void withoutArgumentsItServesOneRamDiskAtTheWellKnownPort() {
-        Requirements.require(isFree(3260), "port 3260 of this machine is taken");
+        Assumptions.assumeTrue(isFree(3260), "port 3260 of this machine is taken");
         try (LunetteServer server = LunetteServer.start(JavaRuntime.ofTheTests(), "serve")) {
             assertEquals(List.of("127.0.0.1:3260"), server.portals());
             assertEquals(
@@ -148,7 +174,7 @@ class CommandLineIT {
 
     @Test
     void withoutScstItSaysWhatIsMissing() {
-        Requirements.require(!Files.exists(Path.of("/dev/scst_user")), "this machine has an SCST");
+        Assumptions.assumeFalse(Files.exists(Path.of("/dev/scst_user")), "this machine has an SCST");
         Program.Outcome outcome = lunette("serve", "--scst", "a=ram:1M");
         assertEquals(FAILED, outcome.exitStatus(), outcome.output());
         assertTrue(outcome.output().contains("/dev/scst_user"), outcome.output());

@@ -437,6 +437,12 @@ final class ModelScstUserDevice implements ScstUserDevice, ScstUserDevices {
         }
     }
 
+    boolean isOpen() {
+        synchronized (core) {
+            return open;
+        }
+    }
+
     /** Frees what the model itself has. */
     void dispose() {
         core.memory.close();

@@ -31,6 +31,7 @@ import org.lunette.command.CommandExecutor;
 import org.lunette.command.Sense;
 import org.lunette.command.SenseKey;
 import org.lunette.frontend.scstuser.ScstUserFrontEnd;
+import org.lunette.frontend.scstuser.ScstUserFrontEnds;
 import org.lunette.frontend.scstuser.ScstUserSettings;
 import org.lunette.metrics.Counter;
 import org.lunette.metrics.Counters;
@@ -492,6 +493,26 @@ class ScstUserFrontEndTest {
         assertTrue(RegionCounts.openBytes("scst_user data: disk0") > 0, "the store may still write there");
         assertTrue(unit.completeOne());
         assertEquals(Map.of(), scstRegions());
+    }
+
+    @Test
+    void aDeviceWhoseStoreIsStuckKeepsNoOtherFromItsEnd() throws ScstUserException {
+        ModelScstUserDevice first = new ModelScstUserDevice(ModelFaults.NONE, false);
+        try (SimUnit firstUnit = new SimUnit(16, command -> false)) {
+            ScstUserFrontEnds both = new ScstUserFrontEnds();
+            both.add(ScstUserFrontEnd.open(ScstUserSettings.of("disk1", 0, 512), firstUnit, rings, first, counters));
+            ModelSession session = serve(SETTINGS.withLimits(1 << 20, 50));
+            both.add(frontEnd);
+            putAside = true;
+            device.core.submit(ModelCommand.read(session, 0, 1));
+            turns();
+            IllegalStateException busy = assertThrows(IllegalStateException.class, both::close);
+            assertTrue(busy.getMessage().startsWith("disk0: "), busy.getMessage());
+            assertFalse(device.isOpen());
+            assertFalse(first.isOpen());
+        } finally {
+            first.dispose();
+        }
     }
 
     @Test

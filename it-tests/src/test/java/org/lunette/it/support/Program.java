@@ -39,13 +39,14 @@ public final class Program {
     public Outcome run(Duration timeout) {
         try {
             Path output = Files.createTempFile("lunette-program", ".out");
+            Process process = null;
             try {
-                Process process = start(output);
+                process = start(output);
                 boolean ended = process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
                 String servers = ended ? "" : threadsOfServers();
                 if (!ended) {
-                    process.descendants().forEach(ProcessHandle::destroyForcibly);
-                    process.destroyForcibly().waitFor();
+                    kill(process);
+                    process.waitFor();
                 }
                 String said = Files.readString(output, StandardCharsets.ISO_8859_1);
                 if (!ended) {
@@ -53,6 +54,7 @@ public final class Program {
                 }
                 return new Outcome(toString(), process.exitValue(), said);
             } finally {
+                kill(process); // where this thread was interrupted
                 Files.delete(output);
             }
         } catch (IOException e) {
@@ -60,6 +62,13 @@ public final class Program {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for " + this, e);
+        }
+    }
+
+    private static void kill(Process process) {
+        if (process != null && process.isAlive()) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
         }
     }
 

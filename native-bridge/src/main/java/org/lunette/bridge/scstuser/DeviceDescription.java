@@ -33,6 +33,10 @@ public record DeviceDescription(
     private static final int MAX_TYPE = 0x1e;
     /** What the unit's control mode page says, too: a command that another session aborts ends with TASK ABORTED. */
     private static final int TASK_ABORTED_IS_ANSWERED = 1;
+    /**
+     * So does this. With restricted reordering, SCST takes SIMPLE tasks for ORDERED ones, and executes one at a time.
+     */
+    private static final int UNRESTRICTED_REORDERING = 1;
 
     /** @throws IllegalArgumentException for what the kernel would refuse, or not survive */
     public DeviceDescription {
@@ -79,6 +83,7 @@ public record DeviceDescription(
                 .parseType(parseType.code())
                 .onFreeCmdType(onFreeType.code())
                 .memoryReuseType(memoryReuse.code())
+                .queueAlg(UNRESTRICTED_REORDERING)
                 .tas(TASK_ABORTED_IS_ANSWERED);
     }
 }

@@ -47,6 +47,9 @@ class DeviceRegistrarTest {
         OptFlyweight options = new OptFlyweight().wrap(seen.optAddress());
         assertEquals("2 1 3", options.parseType() + " " + options.onFreeCmdType() + " " + options.memoryReuseType());
         assertEquals(0, options.swp(), "write protection is the unit's affair");
+        assertEquals(1, options.queueAlg(), "else SCST executes one task at a time");
+        assertEquals(1, options.tas());
+        assertEquals(0, options.hasOwnOrderMgmt(), "ORDERED tasks are SCST's affair");
         assertEquals("Dual MIT/GPL", module.license);
     }
 

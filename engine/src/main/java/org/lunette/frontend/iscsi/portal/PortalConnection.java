@@ -38,6 +38,7 @@ final class PortalConnection extends ChannelInboundHandlerAdapter implements Tra
     private ByteBuf gathered;
     private boolean toFlush;
     private boolean closing;
+    private boolean loggedIn;
 
     PortalConnection(PortalGroup group, PortalThread thread, PendingLogins logins, Channel channel) {
         this.thread = thread;
@@ -102,9 +103,13 @@ final class PortalConnection extends ChannelInboundHandlerAdapter implements Tra
         }
     }
 
-    /** Ends the connection at once, in favour of newer ones. From any thread. */
+    /** Ends the connection at once, in favour of newer ones, unless its login is complete by then. From any thread. */
     void supersede() {
-        thread.execute(this::abort);
+        thread.execute(() -> {
+            if (!loggedIn) {
+                abort();
+            }
+        });
     }
 
     void tick(long nowMs) {
@@ -207,6 +212,7 @@ final class PortalConnection extends ChannelInboundHandlerAdapter implements Tra
 
     @Override
     public void loggedIn() {
+        loggedIn = true;
         logins.remove(this);
     }
 

@@ -65,14 +65,16 @@ final class CommandWindow {
         early[slot(cmdSn)] = NOTHING;
     }
 
-    /** Counts a request as received that never was, because it was aborted first; RFC 7143, 11.6.1. */
-    void skip(int cmdSn) {
-        if (!isNext(cmdSn)) {
+    /**
+     * Counts a request of that number as received, with nothing to do for it. Those behind it are delivered by the
+     * caller, by {@link #deliverEarly}.
+     */
+    void countReceived(int cmdSn) {
+        if (isNext(cmdSn)) {
+            advance();
+        } else {
             keep(cmdSn, NOTHING);
-            return;
         }
-        advance();
-        deliverEarly();
     }
 
     /** Delivers the requests whose turn has come. */

@@ -104,6 +104,7 @@ public final class Connection implements PduAssembler.Receiver {
     /** The transport has room again. */
     public void writable() {
         if (state != State.CLOSED) {
+            watch.heard();
             responses.sendMore();
         }
     }
@@ -198,6 +199,9 @@ public final class Connection implements PduAssembler.Receiver {
             assembler.storeData(controlBuffer, 0);
         } else if (state == State.LOGGING_OUT) {
             ignored = true;
+        } else if (loginBegun && opcode != Opcode.LOGIN_REQUEST) {
+            String why = "opcode " + Integer.toHexString(opcode) + "h before its end";
+            answerLogin(login.fail(LoginStatus.INVALID_DURING_LOGIN, why), 0, pdu.cmdSn());
         } else {
             end("opcode " + Integer.toHexString(opcode) + "h with " + bytes + " bytes while " + state);
         }
@@ -313,7 +317,6 @@ public final class Connection implements PduAssembler.Receiver {
 
     /** Rejects the present PDU. One that has a CmdSN counts as received, so that those behind it are not held up. */
     private void rejectPresent() {
-        reject(rejectReason, assembler.header());
         boolean numbered = switch (pdu.opcode()) {
             case Opcode.NOP_OUT,
                     Opcode.SCSI_COMMAND,
@@ -322,8 +325,14 @@ public final class Connection implements PduAssembler.Receiver {
                     Opcode.LOGOUT_REQUEST -> true;
             default -> false;
         };
-        if (numbered && !pdu.isImmediate() && session.window().accepts(pdu.cmdSn())) {
-            session.window().skip(pdu.cmdSn());
+        CommandWindow window = session.window();
+        boolean counted = numbered && !pdu.isImmediate() && window.accepts(pdu.cmdSn());
+        if (counted) {
+            window.countReceived(pdu.cmdSn()); // before the answer, which announces the window
+        }
+        reject(rejectReason, assembler.header());
+        if (counted) {
+            window.deliverEarly();
         }
     }
 
@@ -395,6 +404,7 @@ public final class Connection implements PduAssembler.Receiver {
             state = State.LOGGING_OUT;
             watch.restart();
             session.abort(session.activeTasks(), new TaskBarrier(false, () -> {
+                session.loggedOut();
                 answerLogout(tag, LogoutResponse.CLOSED);
                 shutDown();
             }));

@@ -36,6 +36,9 @@ final class Login {
     private final Map<String, String> negotiated = new HashMap<>();
     private OperationalNegotiation operational;
     private int requests;
+    /** Over all requests: what was negotiated is kept. */
+    private long textBytes;
+
     private int stage = -1;
     private boolean declared;
     private boolean tagDeclared;
@@ -110,9 +113,16 @@ final class Login {
         }
     }
 
+    /** Has the login fail for something other than a request of its own. */
+    Reply fail(int status, String why) {
+        failure = why;
+        return new Reply(status, false, stage, 0, NO_TEXT);
+    }
+
     private Reply step(LoginRequest request, byte[] data, int dataBytes) throws FailedException {
         checkHeader(request);
-        if (text.size() + (long) dataBytes > group.limits().textBytes()) {
+        textBytes += dataBytes;
+        if (textBytes > group.limits().textBytes()) {
             throw new FailedException(
                     LoginStatus.OUT_OF_RESOURCES,
                     "text beyond " + group.limits().textBytes() + " bytes");

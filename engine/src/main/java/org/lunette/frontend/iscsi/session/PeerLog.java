@@ -40,7 +40,7 @@ final class PeerLog {
         long now = System.nanoTime();
         if (now - spanStartNs > SPAN_NS) {
             if (suppressed > 0) {
-                LOG.warn("{} more lines about peers were left out", suppressed);
+                LOG.info("{} more lines about peers were left out", suppressed);
             }
             spanStartNs = now;
             lines = 0;

@@ -22,7 +22,7 @@ final class PeerWatch {
         this.limits = limits;
     }
 
-    /** The peer sent something. */
+    /** The peer sent something, or took what was sent: then it may have more to say that is not read yet. */
     void heard() {
         heard = true;
     }

@@ -1,5 +1,6 @@
 package org.lunette.frontend.iscsi.session;
 
+import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -77,7 +78,13 @@ public final class PortalGroup implements AutoCloseable {
     synchronized Set<String> targetAddresses(InetSocketAddress local) {
         Set<String> addresses = new LinkedHashSet<>();
         for (InetSocketAddress portal : portals) {
-            InetAddress host = portal.getAddress().isAnyLocalAddress() ? local.getAddress() : portal.getAddress();
+            InetAddress host = portal.getAddress();
+            if (host.isAnyLocalAddress()) {
+                if (host instanceof Inet4Address && local.getAddress() instanceof Inet6Address) {
+                    continue; // all addresses of IPv4 only, while the one at :: takes both
+                }
+                host = local.getAddress();
+            }
             addresses.add(literal(host) + ":" + portal.getPort() + "," + TAG);
         }
         return addresses;

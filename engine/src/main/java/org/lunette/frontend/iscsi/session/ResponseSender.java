@@ -101,7 +101,7 @@ final class ResponseSender {
             return;
         }
         task.state = Task.State.SENDING;
-        if (sending.isEmpty() && task.sendBytes <= session.parameters().sendSegmentBytes) {
+        if (sending.isEmpty() && task.sendBytes <= sendable(task)) {
             sendData(task);
         } else {
             sending.addLast(task);

@@ -61,6 +61,7 @@ final class Session {
     private boolean admitted;
     private boolean closed;
     private boolean left;
+    private boolean nexusLost;
 
     Session(PortalGroup group, Connection connection, SessionThread thread, Login login, int firstCmdSn) {
         this.group = group;
@@ -165,11 +166,11 @@ final class Session {
         }
         closed = true;
         barriers.clear();
-        for (Task task : tasks) {
+        List<Task> active = activeTasks();
+        giveUp(active);
+        for (Task task : active) {
             if (task.state == Task.State.SENDING) {
                 release(task);
-            } else if (task.state != Task.State.FREE) {
-                abort(task);
             }
         }
         leaveIfOver();
@@ -185,11 +186,26 @@ final class Session {
             return;
         }
         left = true;
-        if (admitted && nexus != null) {
+        loseNexus();
+        group.left(this);
+    }
+
+    /**
+     * The initiator has logged out, and its tasks have ended: what the device keeps for the nexus goes before the
+     * initiator is told, since it may send the next command by another connection.
+     */
+    void loggedOut() {
+        if (inDevice == 0) {
+            loseNexus();
+        }
+    }
+
+    private void loseNexus() {
+        if (admitted && nexus != null && !nexusLost) {
+            nexusLost = true;
             target.handler().nexusLost(nexus);
             PeerLog.info(connection.peer(), portKey + " is gone");
         }
-        group.left(this);
     }
 
     /** Whether the connection is gone. */
@@ -390,7 +406,7 @@ final class Session {
 
     private void releaseBarred(TaskOrder order) {
         for (Task task = order.next(); task != null; task = order.next()) {
-            if (task.isReady()) {
+            if (task.isReady() && !task.givenUp) {
                 submit(task);
             }
         }
@@ -476,39 +492,42 @@ final class Session {
         for (Task task : affected) {
             barrier.await(task);
         }
-        for (Task task : affected) {
-            abort(task);
-        }
+        giveUp(affected);
         passBarriers();
     }
 
     /** Gives up what the device does not have, and does something when all that it has is answered. */
     void finish(Runnable then) {
-        List<Task> active = activeTasks();
+        List<Task> others = new ArrayList<>();
         TaskBarrier barrier = new TaskBarrier(false, then);
         barriers.add(barrier);
-        for (Task task : active) {
+        for (Task task : activeTasks()) {
             if (task.state == Task.State.IN_DEVICE || task.state == Task.State.SENDING) {
                 barrier.await(task);
+            } else {
+                others.add(task);
             }
         }
-        for (Task task : active) {
-            if (task.state != Task.State.IN_DEVICE) {
-                abort(task);
-            }
-        }
+        giveUp(others);
         passBarriers();
     }
 
-    private void abort(Task task) {
-        if (task.state == Task.State.SENDING || task.state == Task.State.FREE) {
-            return;
+    /** Marks all of them first, so that none goes to the device when the end of another lets it. */
+    private void giveUp(List<Task> given) {
+        for (Task task : given) {
+            if (task.state != Task.State.SENDING) {
+                task.givenUp = true;
+                task.command().abort();
+            }
         }
-        task.givenUp = true;
-        task.command().abort();
-        if (task.state == Task.State.IN_DEVICE) {
-            return;
+        for (Task task : given) {
+            if (task.givenUp && task.state != Task.State.IN_DEVICE) {
+                endWithoutDevice(task);
+            }
         }
+    }
+
+    private void endWithoutDevice(Task task) {
         if (task.state == Task.State.EARLY) {
             window.annul(task.cmdSn);
         }

@@ -38,10 +38,8 @@ final class TaskManager {
         }
         switch (request.function()) {
             case TaskManagementRequest.ABORT_TASK -> abortTask(request);
-            case TaskManagementRequest.ABORT_TASK_SET ->
-                session.abort(
-                        affected(request, true),
-                        new TaskBarrier(false, () -> respond(tag, TaskManagementResponse.FUNCTION_COMPLETE)));
+            case TaskManagementRequest.ABORT_TASK_SET -> // the device knows whether there is such a unit
+                manage(request, TaskManagement.Function.ABORT_TASK_SET, affected(request, true));
             case TaskManagementRequest.CLEAR_ACA -> manage(request, TaskManagement.Function.CLEAR_ACA, List.of());
             case TaskManagementRequest.CLEAR_TASK_SET ->
                 manage(request, TaskManagement.Function.CLEAR_TASK_SET, affected(request, true));
@@ -77,8 +75,9 @@ final class TaskManager {
                     List.of(task),
                     new TaskBarrier(false, () -> respond(tag, TaskManagementResponse.FUNCTION_COMPLETE)));
         } else if (task == null && isStillToCome(request)) {
-            session.window().skip(request.refCmdSn());
+            session.window().countReceived(request.refCmdSn());
             respond(tag, TaskManagementResponse.FUNCTION_COMPLETE);
+            session.window().deliverEarly();
         } else {
             respond(tag, TaskManagementResponse.TASK_DOES_NOT_EXIST);
         }
@@ -106,8 +105,9 @@ final class TaskManager {
             session.passBarriers();
         });
         TaskManagement management = new TaskManagement(function, session.nexus(), Lun.decode(request.lun()), responder);
-        List<Session> others =
-                function == TaskManagement.Function.CLEAR_ACA ? List.of() : group.sessionsBeside(session);
+        boolean ofThisNexus =
+                function == TaskManagement.Function.CLEAR_ACA || function == TaskManagement.Function.ABORT_TASK_SET;
+        List<Session> others = ofThisNexus ? List.of() : group.sessionsBeside(session);
         if (others.isEmpty()) {
             perform(management);
             return;

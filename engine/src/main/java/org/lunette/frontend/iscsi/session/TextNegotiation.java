@@ -3,7 +3,9 @@ package org.lunette.frontend.iscsi.session;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.lunette.frontend.iscsi.pdu.Pdu;
 import org.lunette.frontend.iscsi.pdu.RejectReason;
 import org.lunette.frontend.iscsi.pdu.TextRequest;
@@ -24,8 +26,12 @@ final class TextNegotiation {
     private final Transport transport;
     private final OperationalNegotiation operational;
     private final ByteArrayOutputStream text = new ByteArrayOutputStream();
+    private final Set<String> negotiated = new HashSet<>();
     private final byte[] header = new byte[Pdu.BHS_BYTES];
     private final TextResponse response = new TextResponse(header);
+    /** Over all requests of the negotiation. */
+    private long textBytes;
+
     private byte[] answer = NO_TEXT;
     private int answered;
     private int transferTag = Pdu.NO_TAG;
@@ -50,16 +56,22 @@ final class TextNegotiation {
         if (request.isContinued() && request.isFinal()) {
             return reject(RejectReason.PROTOCOL_ERROR);
         }
-        if (text.size() + (long) dataBytes > group.limits().textBytes()) {
+        textBytes += dataBytes;
+        if (textBytes > group.limits().textBytes()) {
             return reject(RejectReason.OUT_OF_RESOURCES);
         }
         text.write(data, 0, dataBytes);
         if (!request.isContinued() && answered == answer.length) {
+            List<KeyValue> offers;
             try {
-                answer(KeyValue.parse(text.toByteArray(), text.size()));
+                offers = KeyValue.parse(text.toByteArray(), text.size());
             } catch (KeyValue.MalformedTextException e) {
                 return reject(RejectReason.PROTOCOL_ERROR);
             }
+            if (!offers.stream().allMatch(offer -> negotiated.add(offer.key()))) {
+                return reject(RejectReason.PROTOCOL_ERROR); // once per negotiation; RFC 7143, 6.4
+            }
+            answer(offers);
             text.reset();
         }
         respond(request, sender);
@@ -73,6 +85,8 @@ final class TextNegotiation {
 
     private void reset() {
         text.reset();
+        textBytes = 0;
+        negotiated.clear();
         answer = NO_TEXT;
         answered = 0;
         transferTag = Pdu.NO_TAG;
@@ -102,9 +116,9 @@ final class TextNegotiation {
             if (offer.key().equals(SEND_TARGETS)) {
                 sendTargets(offer.value(), answers);
             } else if (offer.key().equals(SEGMENT_LENGTH)) {
-                answers.addAll(operational.answer(List.of(offer)));
-                answers.add(new KeyValue(
-                        SEGMENT_LENGTH, Integer.toString(group.limits().receiveSegmentBytes())));
+                List<KeyValue> refused = operational.answer(List.of(offer));
+                String ours = Integer.toString(group.limits().receiveSegmentBytes());
+                answers.addAll(refused.isEmpty() ? List.of(new KeyValue(SEGMENT_LENGTH, ours)) : refused);
             } else if (operational.knows(offer.key())) {
                 answers.add(new KeyValue(offer.key(), KeyValue.REJECT)); // only a login may change it
             } else if (!offer.key().equals("InitiatorAlias") && !offer.isRefusal()) {

@@ -83,7 +83,7 @@ class CommandOrderTest {
 
     @Test
     void earlyRequestsWaitForTheirTurnWhateverTheirOrder() {
-        long seed = System.nanoTime();
+        long seed = Long.getLong("lunette.seed", System.nanoTime());
         System.out.println("seed " + seed);
         Random random = new Random(seed);
         for (int round = 0; round < 200; round++) {
@@ -165,6 +165,29 @@ class CommandOrderTest {
         assertEquals(RejectReason.TASK_IN_PROGRESS, reject.reject().reason());
         initiator.send(testUnitReady(3));
         assertEquals(2, bench.device.held.size(), "the one behind it is not held up");
+    }
+
+    @Test
+    void aRejectAnnouncesTheWindowBehindWhatItRejects() {
+        Bench narrow = new Bench(new IscsiLimits().commandsPerSession(1)).loggedIn();
+        ScsiCommand reserved = narrow.initiator.command(0, new byte[6], 0, false);
+        reserved.setAttribute(7);
+        narrow.initiator.send(reserved);
+        SentPdu reject = narrow.next(Opcode.REJECT);
+        assertEquals(2, reject.pdu().expCmdSn());
+        assertEquals(2, reject.pdu().maxCmdSn(), "else the initiator may never send again");
+    }
+
+    @Test
+    void aRejectComesBeforeTheAnswersOfThoseThatWaitedForItsRequest() {
+        initiator.send(testUnitReady(2));
+        ScsiCommand reserved = testUnitReady(1);
+        reserved.setAttribute(7);
+        initiator.send(reserved);
+        assertEquals(
+                RejectReason.INVALID_PDU_FIELD,
+                bench.next(Opcode.REJECT).reject().reason());
+        assertEquals(3, bench.next(Opcode.SCSI_RESPONSE).pdu().expCmdSn());
     }
 
     @Test

@@ -28,7 +28,7 @@ public final class FakeDevice implements CommandHandler {
     public final List<TaskManagement> managed = new ArrayList<>();
     public final List<Command> held = new ArrayList<>();
     public final List<Integer> executed = new ArrayList<>();
-    public boolean holding;
+    public volatile boolean holding;
     public boolean answersManagement = true;
 
     public FakeDevice(int blocks) {

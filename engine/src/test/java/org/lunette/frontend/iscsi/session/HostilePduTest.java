@@ -15,7 +15,7 @@ class HostilePduTest {
     private static final int PDUS = 150;
     private static final long BUFFER_LIMIT = 4 << 20;
 
-    private final long seed = Long.getLong("fuzz.seed", System.nanoTime());
+    private final long seed = Long.getLong("lunette.seed", System.nanoTime());
     private final Random random = new Random(seed);
 
     private static IscsiLimits limits() {
@@ -30,7 +30,7 @@ class HostilePduTest {
 
     @Test
     void randomPdusAfterALogin() {
-        System.out.println("fuzz.seed " + seed);
+        System.out.println("seed " + seed);
         int answered = 0;
         for (int round = 0; round < ROUNDS; round++) {
             Bench bench = new Bench(limits());
@@ -57,7 +57,7 @@ class HostilePduTest {
 
     @Test
     void randomBytesFromTheStart() {
-        System.out.println("fuzz.seed " + seed);
+        System.out.println("seed " + seed);
         for (int round = 0; round < ROUNDS; round++) {
             Bench bench = new Bench(limits());
             for (int i = 0; i < 20 && !bench.transport.aborted; i++) {
@@ -71,7 +71,7 @@ class HostilePduTest {
 
     @Test
     void loginsWithBytesChanged() {
-        System.out.println("fuzz.seed " + seed);
+        System.out.println("seed " + seed);
         for (int round = 0; round < ROUNDS * 5; round++) {
             Bench bench = new Bench(limits());
             byte[] login = Initiator.bytes(

@@ -297,6 +297,24 @@ class LoginTest {
     }
 
     @Test
+    void moreTextThanTheLimitInSeveralTexts() {
+        byte[] refusals = new byte[8192]; // which need no answer
+        for (int i = 0; i < 8; i++) {
+            java.util.Arrays.fill(refusals, (byte) 0);
+            String[] keys = new String[500];
+            for (int key = 0; key < keys.length; key++) {
+                keys[key] = "X-" + i + "-" + key + "=Reject";
+            }
+            byte[] text = i == 0 ? Initiator.text(INITIATOR_NAME, TARGET_NAME) : Initiator.text(keys);
+            System.arraycopy(text, 0, refusals, 0, text.length);
+            initiator.send(initiator.login(false, OPERATIONAL_NEGOTIATION, 0), refusals);
+            assertEquals(LoginStatus.SUCCESS, answer().login().status());
+        }
+        initiator.send(initiator.login(false, OPERATIONAL_NEGOTIATION, 0), new byte[1]);
+        assertFails(LoginStatus.OUT_OF_RESOURCES);
+    }
+
+    @Test
     void moreRequestsThanTheLimit() {
         for (int i = 0; i < 64; i++) {
             initiator.send(
@@ -324,6 +342,20 @@ class LoginTest {
     void anythingButALoginEndsTheConnection() {
         initiator.send(initiator.nopOut(true));
         assertTrue(bench.transport.aborted);
+        bench.assertSilent();
+    }
+
+    @Test
+    void anythingButALoginOnceALoginHasBegunFailsIt() {
+        initiator.send(
+                initiator.login(false, SECURITY_NEGOTIATION, 0),
+                Initiator.text(INITIATOR_NAME, TARGET_NAME, "AuthMethod=None"));
+        int statSn = answer().login().statSn();
+        initiator.send(initiator.nopOut(true), new byte[100]);
+        assertEquals(statSn + 1, bench.transport.sent.peekFirst().login().statSn());
+        assertEquals(initiator.isid, bench.transport.sent.peekFirst().login().isid());
+        assertFails(LoginStatus.INVALID_DURING_LOGIN);
+        initiator.send(initiator.login(true, SECURITY_NEGOTIATION, FULL_FEATURE_PHASE));
         bench.assertSilent();
     }
 

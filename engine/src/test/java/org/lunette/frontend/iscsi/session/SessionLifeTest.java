@@ -30,14 +30,15 @@ class SessionLifeTest {
         assertTrue(bench.device.held.get(0).isAborted());
         bench.assertSilent();
         initiator.send(initiator.nopOut(true)); // nothing is answered any more
+        assertTrue(bench.device.lost.isEmpty());
         bench.device.endHeld();
         bench.thread.run();
+        assertEquals(1, bench.device.lost.size(), "before the initiator knows, who may be here by another connection");
         assertEquals(
                 LogoutResponse.CLOSED,
                 bench.next(Opcode.LOGOUT_RESPONSE).logout().response());
         bench.assertSilent();
         assertTrue(bench.transport.closed);
-        assertTrue(bench.device.lost.isEmpty());
         bench.disconnect();
         assertEquals(1, bench.device.lost.size());
         assertEquals(0, bench.group.sessionCount());
@@ -62,6 +63,22 @@ class SessionLifeTest {
         bench.thread.run();
         assertEquals(read, bench.next(Opcode.DATA_IN).pdu().initiatorTaskTag());
         bench.assertSilent();
+        assertTrue(bench.transport.closed);
+        bench.disconnect();
+        assertEquals(1, bench.device.lost.size());
+    }
+
+    @Test
+    void aShutDownGivesUpWhatWaitsBehindAnother() {
+        bench.loggedIn();
+        ScsiCommand ordered = initiator.command(0, Initiator.cdb10(FakeDevice.WRITE_10, 0, 1), 512, true);
+        ordered.setAttribute(ScsiCommand.ORDERED);
+        initiator.send(ordered);
+        bench.next(Opcode.READY_TO_TRANSFER);
+        initiator.testUnitReady(0);
+        bench.connection.shutDown();
+        bench.thread.run();
+        assertTrue(bench.device.executed.isEmpty(), "it would change the medium without anybody being told");
         assertTrue(bench.transport.closed);
         bench.disconnect();
         assertEquals(1, bench.device.lost.size());
@@ -279,6 +296,24 @@ class SessionLifeTest {
         assertFalse(bench.transport.aborted);
         bench.connection.tick(181_000);
         assertTrue(bench.transport.aborted);
+    }
+
+    @Test
+    void aPeerThatTakesDataIsNotSilent() {
+        bench.loggedIn("MaxRecvDataSegmentLength=512");
+        bench.connection.tick(0);
+        bench.transport.room = 1;
+        initiator.read(0, 8); // the last that is read from the peer, as long as it has data to take
+        bench.connection.tick(1_000);
+        for (int i = 1; i < 8; i++) {
+            bench.transport.writable = true;
+            bench.transport.room = 1;
+            bench.connection.writable();
+            bench.connection.tick(1_000 + i * 30_000);
+            assertFalse(bench.transport.aborted, "it is slow, but there");
+            bench.next(Opcode.DATA_IN);
+        }
+        assertTrue(bench.next(Opcode.DATA_IN).dataIn().hasStatus());
     }
 
     @Test

@@ -287,8 +287,23 @@ class TaskManagementTest {
     }
 
     @Test
+    void whatAnAbortedTaskHeldUpIsAbortedWithItAndNeverReachesTheDevice() {
+        ScsiCommand ordered = initiator.command(0, Initiator.cdb10(FakeDevice.WRITE_10, 0, 1), 512, true);
+        ordered.setAttribute(ScsiCommand.ORDERED);
+        initiator.send(ordered);
+        bench.next(Opcode.READY_TO_TRANSFER);
+        initiator.testUnitReady(0);
+        initiator.send(initiator.taskManagement(ABORT_TASK_SET, 0, -1));
+        assertAnswer(TaskManagementResponse.FUNCTION_COMPLETE);
+        bench.assertSilent();
+        assertTrue(bench.device.executed.isEmpty());
+    }
+
+    @Test
     void whatCannotBeDone() {
         initiator.send(initiator.taskManagement(LOGICAL_UNIT_RESET, 9, -1));
+        assertAnswer(TaskManagementResponse.LUN_DOES_NOT_EXIST);
+        initiator.send(initiator.taskManagement(ABORT_TASK_SET, 9, -1));
         assertAnswer(TaskManagementResponse.LUN_DOES_NOT_EXIST);
         initiator.send(initiator.taskManagement(TASK_REASSIGN, 0, -1));
         assertAnswer(TaskManagementResponse.REASSIGNMENT_NOT_SUPPORTED);

@@ -64,6 +64,14 @@ class TextTest {
     }
 
     @Test
+    void aWildcardOfTheOtherFamilyIsNoAddressOfTheirs() {
+        bench.group.setPortals(List.of(new InetSocketAddress("0.0.0.0", 3260), new InetSocketAddress("::1", 3261)));
+        bench.transport.local = new InetSocketAddress("::1", 3261);
+        bench.loggedInForDiscovery();
+        assertEquals("TargetName=" + Initiator.TARGET + " TargetAddress=[::1]:3261,1", ask("SendTargets=All"));
+    }
+
+    @Test
     void oneTargetByName() {
         bench.loggedInForDiscovery();
         assertEquals(
@@ -169,6 +177,50 @@ class TextTest {
         initiator.send(initiator.textRequest(), (byte) 'x', (byte) 0);
         assertEquals(
                 RejectReason.PROTOCOL_ERROR, bench.next(Opcode.REJECT).reject().reason());
+    }
+
+    @Test
+    void aKeyIsNegotiatedOnceInANegotiation() {
+        bench.loggedInForDiscovery();
+        initiator.send(initiator.textRequest(), Initiator.text("SendTargets=All", "SendTargets=All"));
+        assertEquals(
+                RejectReason.PROTOCOL_ERROR, bench.next(Opcode.REJECT).reject().reason());
+
+        TextRequest first = initiator.textRequest();
+        first.setFinal(false);
+        initiator.send(first, Initiator.text("SendTargets=All"));
+        SentPdu answer = bench.next(Opcode.TEXT_RESPONSE);
+        TextRequest again = initiator.textRequest();
+        again.setTargetTransferTag(answer.text().targetTransferTag());
+        initiator.send(again, Initiator.text("SendTargets=All"));
+        assertEquals(
+                RejectReason.PROTOCOL_ERROR, bench.next(Opcode.REJECT).reject().reason());
+
+        assertTrue(ask("SendTargets=All").startsWith("TargetName="), "a new negotiation may ask again");
+    }
+
+    @Test
+    void aSegmentLengthThatIsNoneIsRejectedAndNotAnswered() {
+        bench.loggedIn();
+        assertEquals("MaxRecvDataSegmentLength=Reject", ask("MaxRecvDataSegmentLength=1"));
+    }
+
+    @Test
+    void textBeyondTheLimitInSeveralTextsIsRejected() {
+        bench.loggedIn();
+        int tag = -1;
+        for (int i = 0; i < 2; i++) {
+            TextRequest part = initiator.textRequest();
+            part.setFinal(false);
+            part.setTargetTransferTag(tag);
+            initiator.send(part, new byte[40_000]);
+            if (i == 0) {
+                tag = bench.next(Opcode.TEXT_RESPONSE).text().targetTransferTag();
+            }
+        }
+        assertEquals(
+                RejectReason.OUT_OF_RESOURCES,
+                bench.next(Opcode.REJECT).reject().reason());
     }
 
     @Test
