@@ -32,11 +32,6 @@ class EncryptedRamStoreTest extends StoreContract {
         return new StoreProperties("ram", false, false, false, 4096, false, true);
     }
 
-    @Override
-    protected int slowness() {
-        return 4;
-    }
-
     private void eraseKeys() {
         StoreStatus[] ended = new StoreStatus[1];
         ((EncryptedStore) store).eraseKeys((status, offset) -> ended[0] = status);
