@@ -3,7 +3,9 @@ set -u
 readonly SYSFS=/sys/kernel/scst_tgt
 readonly LUNS=$SYSFS/targets/scst_local/scst_local_tgt/luns
 readonly SERVE_LOG=/tmp/serve.log
-readonly QUICK_START=(-Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1) # for what is not about speed: emulation compiles slowly
+# Emulation compiles slowly; and the patches that a JVM makes in code that it replaces while that runs, of which a higher
+# level makes many, are now and then executed half written by a qemu of several threads: the JVM dies of it.
+readonly QUICK_START=(-Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1)
 for module in sd_mod sg ext4 crc32c_generic; do modprobe "$module"; done
 
 step() { echo "==== $*"; }
@@ -27,7 +29,7 @@ announced() { grep -q '^Ready' "$SERVE_LOG"; }
 
 serve() { # DEVICE...: starts lunette, waits until it is ready; its process id is in SERVER
   : > "$SERVE_LOG"
-  java -Xmx512m -jar lunette.jar serve --scst "$@" >> "$SERVE_LOG" 2>&1 &
+  java "${QUICK_START[@]}" -jar lunette.jar serve --scst "$@" >> "$SERVE_LOG" 2>&1 &
   SERVER=$!
   wait_for 300 announced || fail "serve did not become ready"
 }

@@ -50,6 +50,15 @@ public interface Store extends AutoCloseable {
     }
 
     /**
+     * The most bytes that one write changes all together or not at all, though it fails or power does: if its range
+     * begins and ends at multiples of {@link StoreProperties#physicalBlockBytes()}. Other operations may see a part of
+     * it while it lasts.
+     */
+    default int atomicWriteBytes() {
+        return properties().physicalBlockBytes();
+    }
+
+    /**
      * Releases what the store holds. No operation is under way. Does not flush: what was not flushed was not promised.
      */
     @Override

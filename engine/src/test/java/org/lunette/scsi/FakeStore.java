@@ -124,6 +124,7 @@ public final class FakeStore implements Store {
     /** Loses what a power failure would lose. */
     public synchronized void losePower() {
         bytes = survivors.clone();
+        taken.set(0, bytes.length + 4095 >> 12); // what was given back and not flushed is there again
     }
 
     @Override

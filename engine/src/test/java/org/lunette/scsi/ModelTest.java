@@ -3,6 +3,7 @@ package org.lunette.scsi;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -13,8 +14,8 @@ import org.lunette.command.ScsiStatus;
 import org.lunette.scsi.unit.LogicalUnit;
 
 /**
- * Random streams of READ, WRITE, VERIFY, SYNCHRONIZE CACHE, changes of the write cache and power failures, at a unit
- * and at two arrays that say what there is and what would survive: they agree on data, status, sense and residual.
+ * Random streams of all commands that work on the medium, changes of the write cache and power failures, at a unit and
+ * at two arrays that say what there is and what would survive: they agree on data, status, sense and residual.
  */
 class ModelTest {
     private static final int BLOCK = 512;
@@ -24,7 +25,7 @@ class ModelTest {
 
     private final long seed = Long.getLong("lunette.seed", System.nanoTime());
     private final Random random = new Random(seed);
-    private final FakeStore store = FakeStore.ofBlocks(BLOCKS);
+    private final FakeStore store = FakeStore.thin(BLOCKS);
     private final Initiator initiator =
             Initiator.ready(LogicalUnit.builder("disk0", store).build(), "a");
     private final byte[] cached = new byte[BLOCKS * BLOCK];
@@ -55,11 +56,18 @@ class ModelTest {
             int blocks = random.nextInt(12);
             int transfer = cdbBytes == 6 && blocks == 0 ? 256 : blocks;
             what = "seed " + seed + ", step " + step + ", lba " + lba + ", " + blocks + " blocks, " + cdbBytes;
-            switch (random.nextInt(10)) {
+            switch (random.nextInt(18)) {
                 case 0, 1, 2 -> read(cdbBytes, lba, blocks, transfer);
                 case 3, 4, 5, 6 -> write(cdbBytes, lba, blocks, transfer);
                 case 7 -> verify(LENGTHS[1 + random.nextInt(3)], lba, blocks);
                 case 8 -> synchronize(random.nextBoolean() ? 10 : 16, lba, blocks);
+                case 9, 10 -> compareAndWrite(lba, blocks);
+                case 11 -> orWrite(lba, blocks);
+                case 12 -> writeAtomic(lba, blocks);
+                case 13 -> writeAndVerify(LENGTHS[1 + random.nextInt(3)], lba, blocks);
+                case 14 -> writeSame(random.nextBoolean() ? 10 : 16, lba, blocks);
+                case 15 -> unmap();
+                case 16 -> preFetchOrStatus(lba, blocks);
                 default -> cacheOrPower();
             }
         }
@@ -103,9 +111,7 @@ class ModelTest {
         assertEquals((long) transfer * BLOCK, reply.transferBytes(), what);
         int written = Math.min(transfer, data.length / BLOCK);
         System.arraycopy(data, 0, cached, lba * BLOCK, written * BLOCK);
-        if ((flags & Cdb.FUA) != 0 || !writeBack) {
-            makeDurable(lba, written);
-        }
+        settle(flags, lba, written);
     }
 
     private void verify(int cdbBytes, int lba, int blocks) {
@@ -149,6 +155,194 @@ class ModelTest {
             assertEquals(ScsiStatus.GOOD, reply.status(), what);
             makeDurable(lba, blocks == 0 ? BLOCKS - lba : blocks);
         }
+    }
+
+    private void compareAndWrite(int lba, int blocks) {
+        byte[] data = new byte[2 * blocks * BLOCK];
+        random.nextBytes(data);
+        if (lba < BLOCKS) {
+            System.arraycopy(cached, lba * BLOCK, data, 0, Math.min(blocks, BLOCKS - lba) * BLOCK);
+        }
+        int differs = blocks > 0 && random.nextInt(3) == 0 ? random.nextInt(blocks * BLOCK) : -1;
+        if (differs >= 0) {
+            data[differs] ^= 4;
+        }
+        boolean wrongSize = random.nextInt(8) == 0;
+        byte[] sent = wrongSize ? Arrays.copyOf(data, data.length + BLOCK) : data;
+        int flags = random.nextInt(4) << 3;
+        Reply reply = initiator.out(Cdb.ranged(0x89, 16, lba, blocks, flags), sent);
+        if (outOfRange(reply, lba, blocks)) {
+            return;
+        }
+        if (wrongSize) {
+            reply.invalidCdb(13);
+        } else if (differs >= 0) {
+            assertEquals("0e/1d/00", reply.senseCodes(), what);
+            assertEquals(differs, reply.information(), what);
+        } else {
+            assertEquals(ScsiStatus.GOOD, reply.status(), what);
+            assertEquals(data.length, reply.transferBytes(), what);
+            System.arraycopy(data, blocks * BLOCK, cached, lba * BLOCK, blocks * BLOCK);
+            settle(flags, lba, blocks);
+        }
+    }
+
+    /** Data for so many blocks, or sometimes more, or less. */
+    private byte[] dataFor(int blocks) {
+        byte[] data = new byte[random.nextInt(4) > 0 ? blocks * BLOCK : random.nextInt(13 * BLOCK)];
+        random.nextBytes(data);
+        return data;
+    }
+
+    private void written(Reply reply, int blocks) {
+        assertEquals(ScsiStatus.GOOD, reply.status(), what);
+        assertEquals((long) blocks * BLOCK, reply.transferBytes(), what);
+    }
+
+    private void settle(int flags, int lba, int blocks) {
+        if ((flags & Cdb.FUA) != 0 || !writeBack) {
+            makeDurable(lba, blocks);
+        }
+    }
+
+    private void orWrite(int lba, int blocks) {
+        byte[] data = dataFor(blocks);
+        int flags = random.nextInt(4) << 3;
+        Reply reply = initiator.out(Cdb.ranged(0x8b, 16, lba, blocks, flags), data);
+        if (outOfRange(reply, lba, blocks)) {
+            return;
+        }
+        written(reply, blocks);
+        int done = Math.min(blocks, data.length / BLOCK);
+        for (int i = 0; i < done * BLOCK; i++) {
+            cached[lba * BLOCK + i] |= data[i];
+        }
+        settle(flags, lba, done);
+    }
+
+    private void writeAtomic(int from, int count) {
+        int lba = random.nextInt(3) == 0 ? from : from & -8;
+        int blocks = random.nextInt(3) == 0 ? count : 8;
+        byte[] data = dataFor(blocks);
+        int flags = random.nextInt(4) << 3;
+        Reply reply = initiator.out(Cdb.ranged(0x9c, 16, lba, blocks, flags), data);
+        if (outOfRange(reply, lba, blocks)) {
+            return;
+        }
+        if (blocks == 0) {
+            assertEquals(ScsiStatus.GOOD, reply.status(), what);
+        } else if (lba % 8 != 0) {
+            reply.invalidCdb(2);
+        } else if (blocks != 8 || data.length < 8 * BLOCK) {
+            reply.invalidCdb(12);
+        } else {
+            written(reply, blocks);
+            System.arraycopy(data, 0, cached, lba * BLOCK, 8 * BLOCK);
+            settle(flags, lba, 8);
+        }
+    }
+
+    private void writeAndVerify(int cdbBytes, int lba, int blocks) {
+        byte[] data = dataFor(blocks);
+        int code = cdbBytes == 10 ? 0x2e : cdbBytes == 12 ? 0xae : 0x8e;
+        int flags = random.nextInt(2) << 4 | random.nextInt(2) << 1;
+        Reply reply = initiator.out(Cdb.ranged(code, cdbBytes, lba, blocks, flags), data);
+        if (!outOfRange(reply, lba, blocks)) {
+            written(reply, blocks);
+            int done = Math.min(blocks, data.length / BLOCK);
+            System.arraycopy(data, 0, cached, lba * BLOCK, done * BLOCK);
+            makeDurable(lba, done);
+        }
+    }
+
+    private void writeSame(int cdbBytes, int lba, int count) {
+        boolean noData = cdbBytes == 16 && random.nextInt(3) == 0;
+        byte[] block = new byte[noData ? 0 : random.nextInt(8) == 0 ? random.nextInt(3 * BLOCK) : BLOCK];
+        if (random.nextBoolean()) {
+            random.nextBytes(block);
+        }
+        int flags = random.nextInt(2) << 3 | (noData ? 1 : 0);
+        Reply reply = initiator.out(Cdb.ranged(cdbBytes == 10 ? 0x41 : 0x93, cdbBytes, lba, count, flags), block);
+        if (outOfRange(reply, lba, count)) {
+            return;
+        }
+        if (!noData && block.length != BLOCK) {
+            reply.invalidCdb(cdbBytes == 10 ? 7 : 10);
+            return;
+        }
+        assertEquals(ScsiStatus.GOOD, reply.status(), what);
+        assertEquals(block.length, reply.transferBytes(), what);
+        int blocks = count == 0 ? BLOCKS - lba : count;
+        byte[] each = Arrays.copyOf(block, BLOCK);
+        for (int i = lba; i < lba + blocks; i++) {
+            System.arraycopy(each, 0, cached, i * BLOCK, BLOCK);
+        }
+        settle(0, lba, blocks);
+    }
+
+    private void unmap() {
+        int descriptors = random.nextInt(4);
+        ByteBuffer list = ByteBuffer.allocate(8 + 16 * descriptors + random.nextInt(20));
+        list.putShort(2, (short) (16 * descriptors));
+        byte[] then = cached.clone();
+        int first = BLOCKS;
+        int end = 0;
+        boolean fits = true;
+        for (int i = 0; i < descriptors; i++) {
+            int lba = random.nextInt(BLOCKS + (random.nextInt(6) == 0 ? 3 : 0));
+            int blocks = Math.min(random.nextInt(24), random.nextInt(10) == 0 ? 24 : Math.max(0, BLOCKS - lba));
+            list.putLong(8 + 16 * i, lba).putInt(16 + 16 * i, blocks);
+            if (blocks == 0) {
+                continue;
+            }
+            fits &= lba < BLOCKS && lba + blocks <= BLOCKS;
+            first = Math.min(first, lba);
+            end = Math.max(end, lba + blocks);
+            if (fits) {
+                Arrays.fill(then, lba * BLOCK, (lba + blocks) * BLOCK, (byte) 0);
+            }
+        }
+        byte[] cdb = new byte[10];
+        cdb[0] = 0x42;
+        cdb[8] = (byte) list.capacity();
+        Reply reply = initiator.out(cdb, list.array());
+        if (!fits) {
+            assertEquals("05/21/00", reply.senseCodes(), what);
+            return;
+        }
+        assertEquals(ScsiStatus.GOOD, reply.status(), what);
+        assertEquals(list.capacity(), reply.transferBytes(), what);
+        System.arraycopy(then, 0, cached, 0, cached.length);
+        if (end > 0) {
+            settle(0, first, end - first);
+        }
+    }
+
+    /** What is said to be deallocated reads as zeros, and every block is told of once. */
+    private void preFetchOrStatus(int lba, int blocks) {
+        if (random.nextBoolean()) {
+            boolean ten = random.nextBoolean();
+            Reply reply = initiator.none(Cdb.ranged(ten ? 0x34 : 0x90, ten ? 10 : 16, lba, blocks, 0));
+            if (!outOfRange(reply, lba, blocks)) {
+                assertEquals(ScsiStatus.GOOD, reply.status(), what);
+            }
+            return;
+        }
+        Reply reply = initiator.in(Cdb.ranged(0x9e, 16, lba, 4096, 0x12), 4096);
+        if (outOfRange(reply, lba, 0)) {
+            return;
+        }
+        long at = lba;
+        for (int offset = 8; offset < reply.data().length; offset += 16) {
+            assertEquals(at, reply.u64(offset), what);
+            long next = at + reply.u32(offset + 8);
+            if (reply.u8(offset + 12) == 1) {
+                byte[] there = Arrays.copyOfRange(cached, (int) at * BLOCK, (int) next * BLOCK);
+                assertArrayEquals(new byte[there.length], there, what);
+            }
+            at = next;
+        }
+        assertEquals(BLOCKS, at, what);
     }
 
     private void cacheOrPower() {

@@ -30,7 +30,7 @@ class RandomCommandsTest {
 
     private final long seed = Long.getLong("lunette.seed", System.nanoTime());
     private final Random random = new Random(seed);
-    private final FakeStore store = FakeStore.ofBlocks(BLOCKS);
+    private final FakeStore store = FakeStore.thin(BLOCKS);
     private final LogicalUnit unit = LogicalUnit.builder("disk0", store).build();
     private final ScsiTarget target = new ScsiTarget("t");
     private final List<Opcode> opcodes = unit.opcodes().all();
@@ -127,16 +127,17 @@ class RandomCommandsTest {
 
     private void checkChanges(byte[] cdb, Reply reply, String what) {
         byte[] after = store.snapshot();
-        boolean write = switch (cdb[0] & 0xff) {
-            case 0x0a, 0x2a, 0xaa, 0x8a -> reply.status() == ScsiStatus.GOOD;
-            default -> false;
-        };
+        int code = cdb[0] & 0xff;
+        Opcode opcode = unit.opcodes().find(code, 0);
+        boolean writes = opcode != null && opcode.writes() && reply.status() == ScsiStatus.GOOD;
         long from = 0;
         long to = 0;
-        if (write) {
-            int cdbBytes = unit.opcodes().find(cdb[0] & 0xff, 0).cdbBytes();
-            from = lba(cdb, cdbBytes) * BLOCK;
-            to = from + reply.transferBytes();
+        if (writes && opcode.isRanged()) {
+            long blocks = blocks(cdb, code, opcode.cdbBytes());
+            from = lba(cdb, opcode.cdbBytes()) * BLOCK;
+            to = blocks == 0 && opcode.isToTheEnd() ? after.length : from + blocks * BLOCK;
+        } else if (writes) {
+            to = after.length; // UNMAP, whose ranges are in its data
         }
         for (int i = 0; i < after.length; i++) {
             if (after[i] != before[i] && (i < from || i >= to)) {
@@ -144,6 +145,17 @@ class RandomCommandsTest {
             }
         }
         before = after;
+    }
+
+    private static long blocks(byte[] cdb, int code, int cdbBytes) {
+        java.nio.ByteBuffer buffer = java.nio.ByteBuffer.wrap(cdb);
+        long usual = switch (cdbBytes) {
+            case 6 -> cdb[4] == 0 ? 256 : cdb[4] & 0xff;
+            case 10 -> buffer.getShort(7) & 0xffff;
+            case 12 -> buffer.getInt(6) & 0xffff_ffffL;
+            default -> buffer.getInt(10) & 0xffff_ffffL;
+        };
+        return code == 0x89 ? cdb[13] & 0xff : code == 0x9c ? buffer.getShort(12) & 0xffff : usual;
     }
 
     private static long lba(byte[] cdb, int cdbBytes) {

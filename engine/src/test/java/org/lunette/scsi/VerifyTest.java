@@ -183,7 +183,7 @@ class VerifyTest {
 
     @Test
     void moreAtOnceThanThereIsMemoryForAreBusyAndTheMemoryIsFreedInTheEnd() {
-        long before = RegionCounts.openBytes("scsi-verify");
+        long before = RegionCounts.openBytes("scsi-scratch");
         store.hold();
         List<Initiator.Pending> pending = new ArrayList<>();
         for (int i = 0; i < 64; i++) {
@@ -194,6 +194,6 @@ class VerifyTest {
         pending.forEach(p -> p.reply().good());
         initiator.none(Cdb.verify(10, 0, 1, 0)).good();
         unit.close();
-        assertEquals(before, RegionCounts.openBytes("scsi-verify"));
+        assertEquals(before, RegionCounts.openBytes("scsi-scratch"));
     }
 }

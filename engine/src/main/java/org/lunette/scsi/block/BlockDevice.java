@@ -10,14 +10,26 @@ import org.lunette.scsi.task.Task;
 public final class BlockDevice implements AutoCloseable {
     private final Medium medium;
     private final SynchronizeCache cache;
-    private final Verify verify;
+    private final Scratch scratch = new Scratch();
     private final List<OpcodeTable.Source> commands;
 
     public BlockDevice(Medium medium) {
         this.medium = medium;
         this.cache = new SynchronizeCache(medium);
-        this.verify = new Verify(medium);
-        this.commands = List.of(new ReadWrite(medium), verify, new ReadCapacity(medium), cache);
+        ReadWrite readWrite = new ReadWrite(medium);
+        this.commands = List.of(
+                readWrite,
+                new Verify(medium, scratch),
+                new WriteAndVerify(medium, scratch),
+                new CompareAndWrite(medium, scratch),
+                new OrWrite(medium, scratch),
+                new WriteAtomic(medium, readWrite),
+                new WriteSame(medium, scratch),
+                new Unmap(medium),
+                new GetLbaStatus(medium),
+                new PreFetch(),
+                new ReadCapacity(medium),
+                cache);
     }
 
     /** The commands. */
@@ -44,9 +56,9 @@ public final class BlockDevice implements AutoCloseable {
         cache.settle(task, writesEnd);
     }
 
-    /** Frees the memory that VERIFY works in. No command is under way. */
+    /** Frees the memory that commands work in. No command is under way. */
     @Override
     public void close() {
-        verify.close();
+        scratch.close();
     }
 }

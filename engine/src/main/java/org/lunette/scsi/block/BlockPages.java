@@ -15,6 +15,12 @@ final class BlockPages {
     private static final int WABEREQ_NONE = 0x40;
     private static final int WACEREQ_NONE = 0x10;
     private static final int FUAB = 0x02;
+    private static final int UGAVALID = 1 << 31;
+    private static final int LBPU = 0x80;
+    private static final int LBPWS = 0x40;
+    private static final int LBPWS10 = 0x20;
+    private static final int LBPRZ = 0x04;
+    private static final int THIN = 2;
 
     private final Medium medium;
 
@@ -26,17 +32,40 @@ final class BlockPages {
         return List.of(
                 new VpdPage(0xb0, "Block Limits", this::limits),
                 new VpdPage(0xb1, "Block Device Characteristics", this::characteristics),
-                // No threshold, no LBPU, LBPWS or LBPRZ, provisioning type 0: fully provisioned.
-                new VpdPage(0xb2, "Logical Block Provisioning", (page, nexus) -> page.zeros(4)));
+                new VpdPage(0xb2, "Logical Block Provisioning", this::provisioning));
     }
 
     private void limits(PageBuffer page, Nexus nexus) {
-        long optimal = Math.min(medium.blocksIn(OPTIMAL_TRANSFER_BYTES), medium.maxTransferBlocks());
-        page.zeros(2)
-                .put16(1 << ReadCapacity.physicalExponent(medium))
+        boolean thin = medium.properties().thin();
+        long physical = 1L << ReadCapacity.physicalExponent(medium);
+        // WSNZ 0: WRITE SAME takes 0 blocks for all to the end, as far as its limit lets it.
+        page.put8(0)
+                .put8(CompareAndWrite.maxBlocks(medium))
+                .put16((int) physical)
                 .put32(medium.maxTransferBlocks())
-                .put32(optimal)
-                .zeros(LONG_PAGE_BYTES - 12);
+                .put32(Math.min(medium.blocksIn(OPTIMAL_TRANSFER_BYTES), medium.maxTransferBlocks()))
+                .put32(0)
+                .put32(thin ? Unmap.MAX_BLOCKS : 0)
+                .put32(thin ? Unmap.MAX_DESCRIPTORS : 0)
+                .put32(thin ? physical : 0)
+                .put32(thin ? UGAVALID : 0)
+                .put64(WriteSame.MAX_BLOCKS);
+        atomicLimits(page);
+    }
+
+    private void atomicLimits(PageBuffer page) {
+        long most = WriteAtomic.maxBlocks(medium);
+        long granularity = most == 0 ? 0 : WriteAtomic.granularity(medium);
+        page.put32(most).put32(granularity).put32(granularity).put32(0).put32(0);
+    }
+
+    /** No threshold and no minimum percentage; a thin store has a provisioning type of its own. */
+    private void provisioning(PageBuffer page, Nexus nexus) {
+        boolean thin = medium.properties().thin();
+        page.put8(0)
+                .put8(thin ? LBPU | LBPWS | LBPWS10 | LBPRZ : 0)
+                .put8(thin ? THIN : 0)
+                .put8(0);
     }
 
     private void characteristics(PageBuffer page, Nexus nexus) {

@@ -1,5 +1,7 @@
 package org.lunette.scsi.block;
 
+import org.lunette.command.Command;
+import org.lunette.command.DataDirection;
 import org.lunette.store.Store;
 import org.lunette.store.StoreProperties;
 
@@ -83,6 +85,16 @@ public final class Medium {
     /** Bytes to logical blocks, rounded down. */
     public long blocksIn(long bytes) {
         return bytes >> blockShift;
+    }
+
+    /** How many whole blocks of data came with a command. */
+    long blocksThatCame(Command command) {
+        return command.direction() == DataDirection.OUT ? blocksIn(command.dataBytes()) : 0;
+    }
+
+    /** How many blocks there are from an LBA to the end. */
+    public long blocksFrom(long lba) {
+        return Math.max(0, blocks - lba);
     }
 
     /** Whether an LBA, unsigned, exists, and {@code count} blocks from it. */

@@ -13,6 +13,9 @@ final class ReadCapacity implements OpcodeTable.Source {
     private static final int CAPACITY_10_BYTES = 8;
     private static final int CAPACITY_16_BYTES = 32;
 
+    private static final int LBPME = 0x80;
+    private static final int LBPRZ = 0x40;
+
     private final Medium medium;
 
     ReadCapacity(Medium medium) {
@@ -40,6 +43,7 @@ final class ReadCapacity implements OpcodeTable.Source {
     private void capacity16(Task task) {
         PageBuffer data = new PageBuffer().put64(medium.blocks() - 1).put32(medium.blockBytes());
         data.put8(0).put8(physicalExponent(medium));
+        data.put8(medium.properties().thin() ? LBPME | LBPRZ : 0);
         data.zeros(CAPACITY_16_BYTES - data.length());
         task.good(data.array(), data.length(), task.command().cdb32(10));
     }

@@ -21,7 +21,7 @@ final class ReadWrite implements OpcodeTable.Source {
     /** RDPROTECT, WRPROTECT and VRPROTECT: there is no protection information. */
     static final int PROTECT = 0xe0;
 
-    private static final int FUA = 0x08;
+    static final int FUA = 0x08;
 
     private final Medium medium;
     private final StoreStep finish;
@@ -115,7 +115,8 @@ final class ReadWrite implements OpcodeTable.Source {
 
     // ---- WRITE ----
 
-    private void write(Task task) {
+    /** Executes WRITE, and whatever writes like it; the CDB has FUA in its usual place. */
+    void write(Task task) {
         write(task, (task.command().cdb8(1) & FUA) != 0);
     }
 

@@ -1,7 +1,6 @@
 package org.lunette.scsi.block;
 
 import java.util.List;
-import org.lunette.bridge.memory.Region;
 import org.lunette.command.AdditionalSense;
 import org.lunette.command.Command;
 import org.lunette.command.ScsiStatus;
@@ -74,20 +73,33 @@ final class ReassignBlocks implements OpcodeTable.Source, AutoCloseable {
     }
 
     private void reassign(Task task, long[] lbas) {
+        long first = Long.MAX_VALUE;
+        long last = 0;
         for (long lba : lbas) {
             if (!medium.contains(lba, 1)) {
                 task.fail(SenseKey.ILLEGAL_REQUEST, AdditionalSense.LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE, lba);
                 return;
             }
+            first = Math.min(first, lba);
+            last = Math.max(last, lba);
         }
+        if (lbas.length == 0) {
+            task.good();
+        } else {
+            // A write between the read that fails and the zeros would be lost.
+            task.whenFree(first, last - first + 1, true, free -> start(free, lbas));
+        }
+    }
+
+    private void start(Task task, long[] lbas) {
         if (task.endedByAbort()) {
             return;
         }
-        Region piece = scratch.take();
+        Scratch.Loan piece = scratch.lend();
         if (piece == null) {
             task.end(ScsiStatus.BUSY);
         } else {
-            new Reassignment(task, medium, scratch, piece, lbas).start();
+            new Reassignment(task, medium, piece, lbas).start();
         }
     }
 

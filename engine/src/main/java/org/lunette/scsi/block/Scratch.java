@@ -15,20 +15,43 @@ final class Scratch implements AutoCloseable {
     private int made;
     private boolean closed;
 
-    /** Takes a piece; null if all are in use. */
-    synchronized Region take() {
+    /** A piece that is lent; for one thread at a time. */
+    final class Loan {
+        private final long address;
+        private Region piece;
+
+        private Loan(Region piece) {
+            this.piece = piece;
+            this.address = piece.address();
+        }
+
+        long address() {
+            return address;
+        }
+
+        /** Gives the piece back, if it was not given back before. */
+        void giveBack() {
+            if (piece != null) {
+                Scratch.this.giveBack(piece);
+                piece = null;
+            }
+        }
+    }
+
+    /** Lends a piece; null if all are lent. */
+    synchronized Loan lend() {
         if (!free.isEmpty()) {
-            return free.pop();
+            return new Loan(free.pop());
         }
         if (made == MAX_PIECES || closed) {
             return null;
         }
-        Region piece = Region.allocate("scsi-verify", PIECE_BYTES);
+        Region piece = Region.allocate("scsi-scratch", PIECE_BYTES);
         made++;
-        return piece;
+        return new Loan(piece);
     }
 
-    synchronized void giveBack(Region piece) {
+    private synchronized void giveBack(Region piece) {
         if (closed) {
             piece.close();
         } else {

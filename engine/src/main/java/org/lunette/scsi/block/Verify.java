@@ -1,9 +1,7 @@
 package org.lunette.scsi.block;
 
 import java.util.List;
-import org.lunette.bridge.memory.Region;
 import org.lunette.command.Command;
-import org.lunette.command.DataDirection;
 import org.lunette.command.ScsiStatus;
 import org.lunette.scsi.reservation.Access;
 import org.lunette.scsi.table.Opcode;
@@ -11,15 +9,16 @@ import org.lunette.scsi.table.OpcodeTable;
 import org.lunette.scsi.task.Task;
 
 /** VERIFY(10), (12) and (16); SBC-4. */
-final class Verify implements OpcodeTable.Source, AutoCloseable {
+final class Verify implements OpcodeTable.Source {
     private static final int BYTCHK = 0x06;
     private static final int VERIFY_TIMEOUT_S = 120;
 
     private final Medium medium;
-    private final Scratch scratch = new Scratch();
+    private final Scratch scratch;
 
-    Verify(Medium medium) {
+    Verify(Medium medium, Scratch scratch) {
         this.medium = medium;
+        this.scratch = scratch;
     }
 
     @Override
@@ -46,18 +45,14 @@ final class Verify implements OpcodeTable.Source, AutoCloseable {
             case 0 -> verify(task, 0, task.blocks());
             case 1 -> {
                 command.setTransferBytes(medium.bytes(task.blocks()));
-                verify(task, task.blocks(), Math.min(task.blocks(), blocksThatCame(command)));
+                verify(task, task.blocks(), Math.min(task.blocks(), medium.blocksThatCame(command)));
             }
             case 3 -> {
                 command.setTransferBytes(task.blocks() == 0 ? 0 : medium.blockBytes());
-                verify(task, 1, blocksThatCame(command) == 0 ? 0 : task.blocks());
+                verify(task, 1, medium.blocksThatCame(command) == 0 ? 0 : task.blocks());
             }
             default -> task.invalidCdb(1, 2);
         }
-    }
-
-    private long blocksThatCame(Command command) {
-        return command.direction() == DataDirection.OUT ? medium.blocksIn(command.dataBytes()) : 0;
     }
 
     /**
@@ -72,16 +67,11 @@ final class Verify implements OpcodeTable.Source, AutoCloseable {
             task.good();
             return;
         }
-        Region piece = scratch.take();
+        Scratch.Loan piece = scratch.lend();
         if (piece == null) {
             task.end(ScsiStatus.BUSY);
         } else {
-            new Verification(task, medium, scratch, piece, medium.bytes(dataBlocks), medium.bytes(blocks)).start();
+            new Verification(task, medium, piece, medium.bytes(dataBlocks), medium.bytes(blocks)).start();
         }
-    }
-
-    @Override
-    public void close() {
-        scratch.close();
     }
 }

@@ -35,6 +35,9 @@ public final class Opcode {
     private final boolean passesLegacyReservation;
     private final boolean ranged;
     private final boolean limited;
+    private final boolean exclusive;
+    private final boolean toTheEnd;
+    private final CdbField blocks;
     private final boolean writes;
     private final int dataOutByte;
     private final int dataOutMask;
@@ -57,6 +60,9 @@ public final class Opcode {
         this.passesLegacyReservation = b.passesLegacyReservation;
         this.ranged = b.ranged;
         this.limited = b.limited;
+        this.exclusive = b.exclusive;
+        this.toTheEnd = b.toTheEnd;
+        this.blocks = b.blocks;
         this.writes = b.writes;
         this.dataOutByte = b.dataOutByte;
         this.dataOutMask = b.dataOutMask;
@@ -140,6 +146,16 @@ public final class Opcode {
         return limited;
     }
 
+    /** Whether no other command may work on a part of the range while this one does. */
+    public boolean isExclusive() {
+        return exclusive;
+    }
+
+    /** Whether 0 blocks stand for all from the LBA to the end of the medium. */
+    public boolean isToTheEnd() {
+        return toTheEnd;
+    }
+
     /** Whether the command writes to the medium. */
     public boolean writes() {
         return writes;
@@ -191,22 +207,13 @@ public final class Opcode {
 
     /** The number of logical blocks that a CDB of a ranged command names; 0 means 256 in one of 6 bytes (SBC-4). */
     public long blocks(Command command) {
-        return switch (usage.length) {
-            case 6 -> command.cdb8(4) == 0 ? 256 : command.cdb8(4);
-            case 10 -> command.cdb16(7);
-            case 12 -> command.cdb32(6);
-            default -> command.cdb32(10);
-        };
+        long number = blocks.of(command);
+        return number == 0 && usage.length == 6 ? 256 : number;
     }
 
     /** Where the number of blocks starts in a CDB of a ranged command. */
     public int blocksOffset() {
-        return switch (usage.length) {
-            case 6 -> 4;
-            case 10 -> 7;
-            case 12 -> 6;
-            default -> 10;
-        };
+        return blocks.offset();
     }
 
     @Override
@@ -229,6 +236,9 @@ public final class Opcode {
         private boolean passesLegacyReservation;
         private boolean ranged;
         private boolean limited;
+        private boolean exclusive;
+        private boolean toTheEnd;
+        private CdbField blocks;
         private boolean writes;
         private int dataOutByte;
         private int dataOutMask;
@@ -243,6 +253,12 @@ public final class Opcode {
             if (CDB_BYTES_BY_GROUP[(usage[0] & 0xff) >> 5] != usage.length) {
                 throw new IllegalArgumentException(name + ": a CDB of " + usage.length + " bytes");
             }
+            blocks = switch (usage.length) {
+                case 6 -> new CdbField(4, 1);
+                case 10 -> new CdbField(7, 2);
+                case 12 -> new CdbField(6, 4);
+                default -> new CdbField(10, 4);
+            };
             refuse(usage.length - 1, NACA);
         }
 
@@ -296,6 +312,24 @@ public final class Opcode {
         public Builder ranged() {
             ranged = true;
             return needs(Need.MEDIUM);
+        }
+
+        /** Where the number of blocks is, if not in its usual place. */
+        public Builder blocksAt(int offset, int lengthBytes) {
+            blocks = new CdbField(offset, lengthBytes);
+            return this;
+        }
+
+        /** See {@link Opcode#isToTheEnd()}. */
+        public Builder toTheEnd() {
+            toTheEnd = true;
+            return ranged();
+        }
+
+        /** See {@link Opcode#isExclusive()}. */
+        public Builder exclusive() {
+            exclusive = true;
+            return ranged();
         }
 
         /** As {@link #ranged()}, and that many blocks are transferred at most as the unit's limit says. */

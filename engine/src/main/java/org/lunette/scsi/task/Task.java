@@ -2,6 +2,7 @@ package org.lunette.scsi.task;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.Consumer;
 import org.lunette.command.AdditionalSense;
 import org.lunette.command.Command;
 import org.lunette.command.Completion;
@@ -20,6 +21,7 @@ import org.lunette.store.StoreStatus;
  */
 public final class Task implements StoreCompletion, Completion {
     private static final VarHandle STATE;
+    private static final VarHandle HOLDING;
     private static final int ENDED = 0;
     private static final int ACTIVE = 1;
     /** Active, and a thread that aborts tasks is looking at it. */
@@ -32,6 +34,7 @@ public final class Task implements StoreCompletion, Completion {
     static {
         try {
             STATE = MethodHandles.lookup().findVarHandle(Task.class, "state", int.class);
+            HOLDING = MethodHandles.lookup().findVarHandle(Task.class, "holding", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -47,6 +50,10 @@ public final class Task implements StoreCompletion, Completion {
     private boolean descriptorSense;
     private long lba;
     private long blocks;
+    private long heldFirst;
+    private long heldEnd;
+    private volatile boolean holding;
+    private ExclusiveRanges.Place place;
     private int filledBytes;
     private UnitAttention taken;
     private StoreStep step;
@@ -89,6 +96,8 @@ public final class Task implements StoreCompletion, Completion {
         }
         this.descriptorSense = descriptorSense;
         this.drains = null;
+        this.place = null;
+        HOLDING.set(this, false); // seen by the time that the state is
         this.filledBytes = 0;
         this.taken = null;
         this.waiting = false;
@@ -126,6 +135,47 @@ public final class Task implements StoreCompletion, Completion {
     public void setRange(long lba, long blocks) {
         this.lba = lba;
         this.blocks = blocks;
+    }
+
+    // ---- the part of the medium that it works on ----
+
+    /**
+     * Says that the task works on {@code count} blocks from {@code from} until it ends, beside others that do. Returns
+     * false if they belong to a task that is exclusive: then {@link #whenFree} is to be called.
+     */
+    public boolean hold(long from, long count) {
+        publishRange(from, from + count);
+        if (!set.ranges().overlap(from, from + count)) {
+            return true;
+        }
+        holding = false;
+        return false;
+    }
+
+    /**
+     * Has the task go on, now or later, on this thread or another, when no exclusive task works on the range; if the
+     * task is itself {@code exclusive}, when no task at all does, and until it ends nobody else begins to. If it is
+     * aborted while it waits, it ends instead. A task that has called {@link #hold} with success does not call this.
+     */
+    public void whenFree(long from, long count, boolean exclusive, Consumer<Task> next) {
+        ExclusiveRanges.Place mine = new ExclusiveRanges.Place(this, from, from + count, exclusive, next);
+        place = exclusive ? mine : null;
+        set.ranges().enter(mine);
+    }
+
+    void publishRange(long first, long end) {
+        heldFirst = first;
+        heldEnd = end;
+        holding = true; // the one fence: whoever is exclusive sees this, or is seen
+    }
+
+    /**
+     * Whether the task, in that set, works on a part of a range. May say yes of one that is just about to end or to
+     * change: whoever waits for it asks again then.
+     */
+    boolean holdsRange(TaskSet in, long first, long end) {
+        boolean active = (int) STATE.getVolatile(this) != ENDED;
+        return active && holding && set == in && heldFirst < end && first < heldEnd;
     }
 
     // ---- unit attention ----
@@ -268,12 +318,27 @@ public final class Task implements StoreCompletion, Completion {
         if (taken != null && command.isAborted()) {
             nexus.attentions().add(taken);
         }
+        TaskSet left = set;
+        ExclusiveRanges.Place given = place;
         if (inSet) {
-            set.leave(slot);
+            left.leave(slot);
         }
-        command.continueCompletion();
-        for (; links != null; links = links.next) {
-            links.drain.ended();
+        try {
+            command.continueCompletion();
+            for (; links != null; links = links.next) {
+                links.drain.ended();
+            }
+        } finally {
+            freeRange(left, given); // whoever waits has no part in a front-end's failure
+        }
+    }
+
+    /** After the end: the task may be on its next use already. */
+    private static void freeRange(TaskSet left, ExclusiveRanges.Place given) {
+        if (given != null) {
+            left.ranges().leave(given);
+        } else if (!left.ranges().areNone()) {
+            left.ranges().serve();
         }
     }
 

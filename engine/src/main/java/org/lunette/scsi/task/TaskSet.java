@@ -20,6 +20,7 @@ public final class TaskSet {
     private final Task[] slots;
     private final int mask;
     private final AtomicInteger newcomers = new AtomicInteger();
+    private final ExclusiveRanges ranges = new ExclusiveRanges(this);
 
     /** A set for so many tasks. */
     public TaskSet(int maxTasks) {
@@ -58,6 +59,22 @@ public final class TaskSet {
         SLOT.setRelease(slots, slot, null);
     }
 
+    /** The ranges of the medium that a task has for itself alone. */
+    ExclusiveRanges ranges() {
+        return ranges;
+    }
+
+    /** Whether a task that has started works on a part of a range. */
+    boolean holdRange(long first, long end) {
+        for (int i = 0; i < slots.length; i++) {
+            Task task = (Task) SLOT.getAcquire(slots, i);
+            if (task != null && task.holdsRange(this, first, end)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** How many tasks are in the set; a moment's view. */
     public int size() {
         int size = 0;
@@ -93,6 +110,9 @@ public final class TaskSet {
         }
         ended.forEach(Task::leave); // runs what is the front-end's, so without the lock
         marked.run();
+        if (!ranges.areNone()) {
+            ranges.serve(); // aborted tasks do not wait
+        }
         drain.ended();
     }
 

@@ -47,7 +47,7 @@ import org.lunette.store.Store;
  * LUN a command names, or behind the LUN map of a target.
  *
  * <p>Any thread may call anything. Commands run side by side, as fast as the store is: the unit keeps no order among
- * them.
+ * them. Only where the standard wants a command to be atomic, such as COMPARE AND WRITE, those that overlap it wait.
  */
 public final class LogicalUnit implements CommandHandler, AutoCloseable {
     /**
@@ -173,8 +173,14 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     private void run(Command command) {
         Task task = Task.of(command);
         Opcode opcode = gate.admit(task);
-        if (opcode != null) {
+        if (opcode == null) {
+            return;
+        }
+        boolean exclusive = opcode.isExclusive();
+        if (!opcode.isRanged() || !exclusive && task.hold(task.lba(), task.blocks())) {
             opcode.handler().execute(task);
+        } else {
+            task.whenFree(task.lba(), task.blocks(), exclusive, opcode.handler()::execute);
         }
     }
 

@@ -123,7 +123,8 @@ public final class FileStoreProvider implements StoreProvider {
         if (request.thick() && !request.readOnly()) {
             takeSpace(request, fd, sizeBytes);
         }
-        return request.store(fd, facts, sizeBytes, 0, punches(fd, sizeBytes));
+        // A reader cannot try, nor will it give space back; but what takes none is told.
+        return request.store(fd, facts, sizeBytes, 0, request.readOnly() || punches(fd, sizeBytes));
     }
 
     private static void takeSpace(OpenRequest request, int fd, long sizeBytes) throws StoreException {

@@ -110,6 +110,12 @@ final class RamStore implements Store {
         return closed ? sizeBytes - offsetBytes : taken.extentBytes(offsetBytes, sizeBytes);
     }
 
+    /** A write to memory does not fail, and of one that the process does not live to end nothing is left. */
+    @Override
+    public int atomicWriteBytes() {
+        return Integer.MAX_VALUE;
+    }
+
     @Override
     public void close() {
         closed = true;

@@ -185,6 +185,7 @@ class FileOpeningTest {
                 StoreCalls calls = new StoreCalls(store, 4096)) {
             assertTrue(store.properties().readOnly());
             assertFalse(store.properties().volatileCache());
+            assertTrue(store.properties().thin(), "holes are told of");
             StoreCalls.Ended ended = calls.write(512, new byte[512], 0, false);
             assertEquals(StoreStatus.READ_ONLY, ended.status());
             assertEquals(512, ended.errorOffsetBytes());

@@ -96,7 +96,7 @@ public final class LunetteServer implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // the process was killed, and its pipe closed under this thread
         } finally {
             synchronized (lines) {
                 ended = true;
