@@ -29,7 +29,7 @@ public final class RamStoreProvider implements StoreProvider {
 
     @Override
     public String usage() {
-        return "SIZE[,encrypted] - memory, taken as it is written, with keys that can be erased; gone at the end";
+        return "SIZE[,encrypted] - memory, taken as it is written; gone at the end";
     }
 
     @Override
