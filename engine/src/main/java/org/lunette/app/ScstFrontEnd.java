@@ -19,8 +19,9 @@ import org.lunette.scsi.unit.LogicalUnit;
 final class ScstFrontEnd implements FrontEnd {
     private static final int DIRECT_ACCESS_BLOCK_DEVICE = 0x00;
     private static final int THREADS_THAT_BLOCK = 8;
-    /** SCST's core raises all of these for a device's sessions itself. */
-    private static final EnumSet<UnitAttention> RAISED_BY_CORE = EnumSet.allOf(UnitAttention.class);
+    /** SCST's core raises all of these for a device's sessions itself; only it does not load a medium. */
+    private static final EnumSet<UnitAttention> RAISED_BY_CORE =
+            EnumSet.complementOf(EnumSet.of(UnitAttention.MEDIUM_CHANGED));
 
     private final Optional<String> version;
 

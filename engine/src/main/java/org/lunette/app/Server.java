@@ -89,6 +89,7 @@ public final class Server implements AutoCloseable {
             LogicalUnit.Builder builder = LogicalUnit.builder(device.name(), store)
                     .blockBytes(device.unit().blockBytes())
                     .removable(device.unit().removable())
+                    .maintenanceBytesPerS((long) device.unit().maintenanceMibPerS() << 20)
                     .identity(Identity.of(host + " " + ServeSettings.TARGET_NAME, device.name()))
                     .copyManager(copyManager)
                     .keptValues(state.of(device.name(), resources))

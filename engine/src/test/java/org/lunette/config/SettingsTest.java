@@ -35,11 +35,14 @@ class SettingsTest {
     @Test
     void optionsOfTheUnitStandAmongThoseOfTheStore() throws SettingsException {
         assertEquals(
-                new DeviceSettings("d", "file:/a\\,removable,size=1G,direct", new UnitSettings(4096, true)),
+                new DeviceSettings("d", "file:/a\\,removable,size=1G,direct", new UnitSettings(4096, true, 0)),
                 DeviceSettings.parse("d=file:/a\\,removable,block-size=4096,size=1G,removable,direct"));
         assertEquals(
-                new DeviceSettings("d", "ram:1G", new UnitSettings(512, true)),
+                new DeviceSettings("d", "ram:1G", new UnitSettings(512, true, 0)),
                 DeviceSettings.parse("d=ram:1G,removable"));
+        assertEquals(
+                new DeviceSettings("d", "ram:1G,encrypted", new UnitSettings(512, false, 64)),
+                DeviceSettings.parse("d=ram:1G,maintenance-rate=64,encrypted"));
         for (String wrong : List.of(
                 "block-size",
                 "block-size=",
@@ -48,6 +51,10 @@ class SettingsTest {
                 "block-size=131072",
                 "block-size=9999999999",
                 "block-size=512,block-size=512",
+                "maintenance-rate",
+                "maintenance-rate=0",
+                "maintenance-rate=64M",
+                "maintenance-rate=1,maintenance-rate=1",
                 "removable=yes",
                 "removable,removable")) {
             SettingsException refused =

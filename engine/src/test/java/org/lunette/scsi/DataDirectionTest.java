@@ -52,6 +52,8 @@ class DataDirectionTest {
                 Cdb.verify(10, 0, 2, 3),
                 Cdb.verify(12, 0, 2, 3),
                 Cdb.verify(16, 0, 2, 3),
+                Cdb.of("04 10 00000000"),
+                Cdb.of("48 01 0000000000 0008 00"),
                 Cdb.modeSelect(6, 16),
                 Cdb.modeSelect(10, 20),
                 Cdb.of("1d 10 00 0004 00"),

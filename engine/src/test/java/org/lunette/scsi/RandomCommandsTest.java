@@ -24,6 +24,8 @@ class RandomCommandsTest {
     private static final int BLOCK = 512;
     private static final int BLOCKS = 128;
     private static final int COMMANDS = 30_000;
+    private static final int FORMAT_UNIT = 0x04;
+    private static final int SANITIZE = 0x48;
     private static final int MAX_DATA = 8 * BLOCK;
 
     private final long seed = Long.getLong("lunette.seed", System.nanoTime());
@@ -76,7 +78,16 @@ class RandomCommandsTest {
         }
     }
 
+    /** Any CDB but those of commands that change the whole medium, and that others have to wait for. */
     private byte[] randomCdb() {
+        byte[] cdb;
+        do {
+            cdb = anyCdb();
+        } while (cdb[0] == FORMAT_UNIT || cdb[0] == SANITIZE);
+        return cdb;
+    }
+
+    private byte[] anyCdb() {
         byte[] cdb = new byte[16];
         random.nextBytes(cdb);
         if (random.nextInt(10) == 0) {

@@ -28,9 +28,10 @@ class StoresTest {
                 "ram: | '' is not a size",
                 "ram:0 | multiple of 512 bytes and not 0",
                 "ram:1000 | multiple of 512 bytes and not 0, not 1000",
+                "ram:1G,encrypted=yes | takes no value",
                 "ram:65T | can have 64 TiB at most",
                 "ram:8E | more than a store can have",
-                "ram:1G,direct | takes no options, not 'direct'",
+                "ram:1G,direct | takes encrypted, not 'direct'",
                 "null:1G,x=1 | takes no options, not 'x'",
                 "null:-5 | is not a size",
             })

@@ -9,13 +9,13 @@ import org.lunette.scsi.task.Task;
 /** All that SBC adds to a logical unit with a {@link Medium}. */
 public final class BlockDevice implements AutoCloseable {
     private final Medium medium;
-    private final CacheAndPower cache;
+    private final SynchronizeCache cache;
     private final Scratch scratch = new Scratch();
     private final List<OpcodeTable.Source> commands;
 
     public BlockDevice(Medium medium) {
         this.medium = medium;
-        this.cache = new CacheAndPower(medium);
+        this.cache = new SynchronizeCache(medium);
         ReadWrite readWrite = new ReadWrite(medium);
         this.commands = List.of(
                 readWrite,

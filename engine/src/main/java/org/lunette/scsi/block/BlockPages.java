@@ -13,7 +13,9 @@ final class BlockPages {
     private static final int ROTATIONS_PER_MINUTE = 7200;
     /** WRITE SAME of 0 blocks, which would be all to the end, is refused. */
     private static final int WSNZ = 0x01;
-
+    // After BLOCK ERASE, and CRYPTOGRAPHIC ERASE, blocks can be read before they are written.
+    private static final int WABEREQ_NONE = 0x40;
+    private static final int WACEREQ_NONE = 0x10;
     private static final int FUAB = 0x02;
     private static final int UGAVALID = 1 << 31;
     private static final int LBPU = 0x80;
@@ -69,7 +71,9 @@ final class BlockPages {
 
     private void characteristics(PageBuffer page, Nexus nexus) {
         page.put16(medium.properties().rotational() ? ROTATIONS_PER_MINUTE : NON_ROTATING)
-                .zeros(2)
+                .put8(0)
+                .put8((Sanitize.erasesBlocks(medium) ? WABEREQ_NONE : 0)
+                        | (Sanitize.erasesKeys(medium) ? WACEREQ_NONE : 0))
                 .put8(FUAB)
                 .zeros(LONG_PAGE_BYTES - 5);
     }

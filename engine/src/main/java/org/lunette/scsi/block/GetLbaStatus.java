@@ -4,6 +4,7 @@ import java.util.List;
 import org.lunette.command.AdditionalSense;
 import org.lunette.command.SenseKey;
 import org.lunette.scsi.page.PageBuffer;
+import org.lunette.scsi.readiness.Need;
 import org.lunette.scsi.reservation.Access;
 import org.lunette.scsi.table.Opcode;
 import org.lunette.scsi.table.OpcodeTable;
@@ -35,6 +36,7 @@ final class GetLbaStatus implements OpcodeTable.Source {
         commands.add(Opcode.named("GET LBA STATUS(16)", "9e 12 ff ff ff ff ff ff ff ff ff ff ff ff 00 00")
                 .withServiceAction()
                 .access(Access.READ)
+                .needs(Need.MEDIUM)
                 .length(10, 4)
                 .refuse(14, 0xff)
                 .handledBy(this::status));

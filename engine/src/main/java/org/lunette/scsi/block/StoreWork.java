@@ -42,6 +42,11 @@ abstract class StoreWork implements StoreCompletion {
      */
     abstract boolean proceed();
 
+    /** Whether a failure of the last operation is no failure of the work, which goes on then. */
+    boolean expects(StoreStatus failure) {
+        return false;
+    }
+
     /** Gives back what the work has borrowed; may be called again. */
     void release() {
         // Nothing, unless a kind of work borrows.
@@ -94,7 +99,7 @@ abstract class StoreWork implements StoreCompletion {
     }
 
     private boolean turn() {
-        if (status != StoreStatus.OK) {
+        if (status != StoreStatus.OK && !expects(status)) {
             release();
             StoreErrors.finish(task, medium, status, errorOffsetBytes);
             return false;

@@ -1,16 +1,39 @@
 package org.lunette.scsi.copy;
 
+import org.lunette.store.EncryptedStore;
 import org.lunette.store.Store;
 import org.lunette.store.StoreCompletion;
 import org.lunette.store.StoreProperties;
 
 /** A store whose changes are told to a {@link WriteWatch} before they are made; else it is the store that it wraps. */
-public final class WatchedStore implements Store {
+public class WatchedStore implements Store {
     private final Store inner;
     private final WriteWatch watch = new WriteWatch();
 
-    public WatchedStore(Store inner) {
+    private WatchedStore(Store inner) {
         this.inner = inner;
+    }
+
+    /** Wraps a store; the result can do what it can. */
+    public static WatchedStore of(Store inner) {
+        return inner instanceof EncryptedStore encrypted
+                ? new WatchedEncryptedStore(encrypted)
+                : new WatchedStore(inner);
+    }
+
+    private static final class WatchedEncryptedStore extends WatchedStore implements EncryptedStore {
+        private final EncryptedStore encrypted;
+
+        WatchedEncryptedStore(EncryptedStore encrypted) {
+            super(encrypted);
+            this.encrypted = encrypted;
+        }
+
+        @Override
+        public void eraseKeys(StoreCompletion completion) {
+            watch().changing(0, sizeBytes());
+            encrypted.eraseKeys(completion);
+        }
     }
 
     /** Who is told. */

@@ -5,6 +5,7 @@ import org.lunette.command.Command;
 import org.lunette.scsi.page.PageBuffer;
 import org.lunette.scsi.page.UnitIdentity;
 import org.lunette.scsi.page.VpdPages;
+import org.lunette.scsi.readiness.Need;
 import org.lunette.scsi.table.Opcode;
 import org.lunette.scsi.table.OpcodeTable;
 import org.lunette.scsi.task.Task;
@@ -46,6 +47,7 @@ public final class Inquiry implements OpcodeTable.Source {
         commands.add(Opcode.named("INQUIRY", "12 01 ff ff ff 00")
                 .refuse(1, 0x02)
                 .length(3, 2)
+                .needs(Need.NOTHING)
                 .passesAttentions()
                 .passesLegacyReservation()
                 .handledBy(this::inquire));

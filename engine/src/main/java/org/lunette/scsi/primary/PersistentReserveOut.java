@@ -128,13 +128,18 @@ public final class PersistentReserveOut implements OpcodeTable.Source {
                 task.fail(SenseKey.ILLEGAL_REQUEST, AdditionalSense.INSUFFICIENT_REGISTRATION_RESOURCES);
             default -> {
                 if (aborts) {
-                    tasks.abort(nexus -> lost(result, nexus), task, () -> raise(result), task::good);
+                    tasks.abort(nexus -> lost(result, nexus), task, () -> preempted(result), task::good);
                 } else {
                     raise(result);
                     task.good();
                 }
             }
         }
+    }
+
+    private void preempted(Result result) {
+        nexuses.allowRemoval(nexus -> lost(result, nexus));
+        raise(result);
     }
 
     private static boolean lost(Result result, Nexus nexus) {

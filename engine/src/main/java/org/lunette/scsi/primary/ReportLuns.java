@@ -4,6 +4,7 @@ import java.util.List;
 import org.lunette.command.Command;
 import org.lunette.command.Lun;
 import org.lunette.scsi.page.PageBuffer;
+import org.lunette.scsi.readiness.Need;
 import org.lunette.scsi.table.Opcode;
 import org.lunette.scsi.table.OpcodeTable;
 import org.lunette.scsi.task.AttentionQueue;
@@ -28,6 +29,7 @@ public final class ReportLuns implements OpcodeTable.Source {
     public void declare(List<Opcode> commands) {
         commands.add(Opcode.named("REPORT LUNS", "a0 00 ff 00 00 00 ff ff ff ff 00 00")
                 .length(6, 4)
+                .needs(Need.NOTHING)
                 .passesAttentions()
                 .passesLegacyReservation()
                 .handledBy(this::report));

@@ -1,10 +1,11 @@
 package org.lunette.scsi.primary;
 
 import java.util.List;
-import org.lunette.command.AdditionalSense;
 import org.lunette.command.Command;
 import org.lunette.command.Sense;
 import org.lunette.command.SenseKey;
+import org.lunette.scsi.readiness.Need;
+import org.lunette.scsi.readiness.Readiness;
 import org.lunette.scsi.table.Opcode;
 import org.lunette.scsi.table.OpcodeTable;
 import org.lunette.scsi.task.AttentionQueue;
@@ -15,11 +16,20 @@ import org.lunette.scsi.task.UnitAttention;
 public final class UnitState implements OpcodeTable.Source {
     private static final int DESC = 0x01;
 
+    private final Readiness readiness;
+
+    public UnitState(Readiness readiness) {
+        this.readiness = readiness;
+    }
+
     @Override
     public void declare(List<Opcode> commands) {
-        commands.add(Opcode.named("TEST UNIT READY", "00 00 00 00 00 00").handledBy(Task::good));
+        commands.add(Opcode.named("TEST UNIT READY", "00 00 00 00 00 00")
+                .needs(Need.MEDIUM)
+                .handledBy(Task::good));
         commands.add(Opcode.named("REQUEST SENSE", "03 01 00 00 ff 00")
                 .length(4, 1)
+                .needs(Need.NOTHING)
                 .passesAttentions()
                 .passesLegacyReservation()
                 .handledBy(this::requestSense));
@@ -34,7 +44,7 @@ public final class UnitState implements OpcodeTable.Source {
         boolean descriptor = (command.cdb8(1) & DESC) != 0;
         UnitAttention attention = task.takeAttention(AttentionQueue.ALL);
         int length = attention == null
-                ? Sense.current(sense, descriptor, SenseKey.NO_SENSE, AdditionalSense.NO_ADDITIONAL_SENSE_INFORMATION)
+                ? readiness.sense(sense, descriptor)
                 : Sense.current(sense, descriptor, SenseKey.UNIT_ATTENTION, attention.additionalSense());
         task.good(sense, length, command.cdb8(4));
     }

@@ -3,6 +3,7 @@ package org.lunette.scsi.table;
 import java.util.HexFormat;
 import java.util.Objects;
 import org.lunette.command.Command;
+import org.lunette.scsi.readiness.Need;
 import org.lunette.scsi.reservation.Access;
 import org.lunette.scsi.task.Operation;
 
@@ -27,6 +28,7 @@ public final class Opcode {
     private final int serviceAction;
     private final int timeoutS;
     private final Access access;
+    private final Need need;
     private final int exemptByte;
     private final int exemptMask;
     private final int exemptValue;
@@ -51,6 +53,7 @@ public final class Opcode {
         this.serviceAction = b.serviceAction;
         this.timeoutS = b.timeoutS;
         this.access = b.access;
+        this.need = b.need;
         this.exemptByte = b.exemptByte;
         this.exemptMask = b.exemptMask;
         this.exemptValue = b.exemptValue;
@@ -117,6 +120,11 @@ public final class Opcode {
     /** What a command needs to be allowed under a persistent reservation. */
     public Access access(Command command) {
         return exemptMask != 0 && (command.cdb8(exemptByte) & exemptMask) == exemptValue ? Access.NONE : access;
+    }
+
+    /** What the command needs of the unit to be processed. */
+    public Need need() {
+        return need;
     }
 
     /** Whether the command is executed though a unit attention is pending, and leaves it pending; SAM-5, 5.14. */
@@ -227,6 +235,7 @@ public final class Opcode {
         private int serviceAction = NO_SERVICE_ACTION;
         private int timeoutS = DEFAULT_TIMEOUT_S;
         private Access access = Access.NONE;
+        private Need need = Need.UNIT;
         private int exemptByte;
         private int exemptMask;
         private int exemptValue;
@@ -277,6 +286,15 @@ public final class Opcode {
             return this;
         }
 
+        /**
+         * What the command needs of the unit to be processed; if not said, a {@link Need#MEDIUM} where it is ranged or
+         * writes, and else the {@link Need#UNIT}.
+         */
+        public Builder needs(Need what) {
+            need = what;
+            return this;
+        }
+
         /** A CDB whose byte, masked, has this value needs {@link Access#NONE}. */
         public Builder freeAccessIf(int cdbByte, int mask, int value) {
             exemptByte = cdbByte;
@@ -300,7 +318,7 @@ public final class Opcode {
         /** The CDB names an LBA and a number of blocks in their usual places. */
         public Builder ranged() {
             ranged = true;
-            return this;
+            return needs(Need.MEDIUM);
         }
 
         /** Where the number of blocks is, if not in its usual place. */
@@ -324,6 +342,7 @@ public final class Opcode {
         /** The command writes to the medium: refused by a unit that is write protected. */
         public Builder writes() {
             writes = true;
+            need = Need.MEDIUM;
             return access(Access.WRITE);
         }
 

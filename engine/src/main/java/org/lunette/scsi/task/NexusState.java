@@ -10,6 +10,7 @@ public final class NexusState {
     private final AttentionQueue attentions = new AttentionQueue();
     private final Standing standing;
     private final NexusBuffers buffers = new NexusBuffers();
+    private volatile boolean preventsRemoval;
     private volatile boolean lost;
 
     NexusState(Nexus nexus, NexusTable table) {
@@ -42,6 +43,16 @@ public final class NexusState {
     /** What READ BUFFER and WRITE BUFFER of the nexus work on. */
     public NexusBuffers buffers() {
         return buffers;
+    }
+
+    /** Whether the nexus prevents the medium's removal. */
+    boolean preventsRemoval() {
+        return preventsRemoval;
+    }
+
+    /** The nexus prevents the medium's removal, or allows it; PREVENT ALLOW MEDIUM REMOVAL. */
+    public void preventRemoval(boolean prevents) {
+        preventsRemoval = prevents;
     }
 
     boolean isCurrentFor(Nexus other, NexusTable in) {

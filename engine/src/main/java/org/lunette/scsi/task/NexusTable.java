@@ -56,6 +56,18 @@ public final class NexusTable {
         }
     }
 
+    /** Whether some nexus prevents the medium's removal. */
+    public boolean removalPrevented() {
+        return states.values().stream().anyMatch(NexusState::preventsRemoval);
+    }
+
+    /** As far as the nexuses in a scope are concerned, the medium may be removed. */
+    public void allowRemoval(NexusScope scope) {
+        states.values().stream()
+                .filter(state -> scope.includes(state.nexus()))
+                .forEach(state -> state.preventRemoval(false));
+    }
+
     /** Makes a unit attention pending for every nexus in a scope. */
     public void raise(UnitAttention attention, NexusScope scope) {
         if (raisedByTransport.contains(attention)) {

@@ -303,6 +303,11 @@ public final class Task implements StoreCompletion, Completion {
         check(Sense.withInformation(sense, start(key, additional), information));
     }
 
+    /** Ends the command with CHECK CONDITION; {@code progress} is how far the unit has come, in 1/65536. */
+    public void failWithProgress(SenseKey key, AdditionalSense additional, int progress) {
+        check(Sense.withProgress(sense, start(key, additional), progress));
+    }
+
     /**
      * Ends the command with INVALID FIELD IN CDB.
      *

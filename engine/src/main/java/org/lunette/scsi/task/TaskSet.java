@@ -136,7 +136,7 @@ public final class TaskSet {
         List<Task> ended = new ArrayList<>();
         synchronized (this) { // as in abort
             for (int i = 0; i < slots.length; i++) {
-                Task task = (Task) SLOT.getAcquire(slots, i);
+                Task task = (Task) SLOT.getVolatile(slots, i);
                 if (task != null && task != except && task.await(this, picked, drain)) {
                     ended.add(task);
                 }

@@ -7,6 +7,7 @@ import org.lunette.command.ScsiStatus;
 import org.lunette.command.SenseKey;
 import org.lunette.scsi.block.Medium;
 import org.lunette.scsi.primary.ControlPage;
+import org.lunette.scsi.readiness.Readiness;
 import org.lunette.scsi.reservation.Access;
 import org.lunette.scsi.reservation.Reservations;
 import org.lunette.scsi.table.Opcode;
@@ -28,12 +29,14 @@ final class CommandGate {
     private final Medium medium;
     private final ControlPage control;
     private final Reservations reservations;
+    private final Readiness readiness;
 
-    CommandGate(OpcodeTable table, Medium medium, ControlPage control, Reservations reservations) {
+    CommandGate(OpcodeTable table, Medium medium, ControlPage control, Reservations reservations, Readiness readiness) {
         this.table = table;
         this.medium = medium;
         this.control = control;
         this.reservations = reservations;
+        this.readiness = readiness;
     }
 
     /** What a task is to be handled as; null if it was refused, and has ended. */
@@ -44,7 +47,10 @@ final class CommandGate {
         Opcode opcode = table.find(task.command());
         boolean admitted = opcode == null
                 ? nothingToReport(task) && known(task)
-                : unitAllows(task, opcode) && cdbIsValid(task, opcode) && mediumAllows(task, opcode);
+                : unitAllows(task, opcode)
+                        && unitIsReady(task, opcode)
+                        && cdbIsValid(task, opcode)
+                        && mediumAllows(task, opcode);
         return admitted ? opcode : null;
     }
 
@@ -70,6 +76,15 @@ final class CommandGate {
             return false;
         }
         return passes || nothingToReport(task);
+    }
+
+    private boolean unitIsReady(Task task, Opcode opcode) {
+        Readiness.State state = readiness.state();
+        boolean ready = state.satisfies(opcode.need());
+        if (!ready) {
+            readiness.refuse(task, state);
+        }
+        return ready;
     }
 
     private static boolean nothingToReport(Task task) {

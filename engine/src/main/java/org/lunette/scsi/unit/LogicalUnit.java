@@ -15,6 +15,7 @@ import org.lunette.command.Nexus;
 import org.lunette.command.TaskManagement;
 import org.lunette.command.TaskManagement.Response;
 import org.lunette.scsi.block.BlockDevice;
+import org.lunette.scsi.block.Maintenance;
 import org.lunette.scsi.block.Medium;
 import org.lunette.scsi.block.SelfTests;
 import org.lunette.scsi.block.SendDiagnostic;
@@ -47,6 +48,7 @@ import org.lunette.scsi.primary.SupportedCommands;
 import org.lunette.scsi.primary.TargetPortGroups;
 import org.lunette.scsi.primary.Timestamp;
 import org.lunette.scsi.primary.UnitState;
+import org.lunette.scsi.readiness.Readiness;
 import org.lunette.scsi.reservation.Reservations;
 import org.lunette.scsi.table.Opcode;
 import org.lunette.scsi.table.OpcodeTable;
@@ -81,6 +83,8 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     private final UnitIdentity identity;
     private final Medium medium;
     private final BlockDevice device;
+    private final Maintenance maintenance;
+    private final Readiness readiness = new Readiness();
     private final ControlPage control = new ControlPage();
     private final KeptValues kept;
     private final Clock clock;
@@ -101,7 +105,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     private LogicalUnit(Builder b) {
         this.name = b.name;
         this.identity = b.unitIdentity();
-        WatchedStore store = new WatchedStore(b.store);
+        WatchedStore store = WatchedStore.of(b.store);
         this.medium = new Medium(store, b.blockBytes, b.maxTransferBytes, b.readOnly);
         this.device = new BlockDevice(medium);
         this.kept = b.kept;
@@ -110,6 +114,8 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         this.selfTests = new SelfTests(medium, b.clock, b.background);
         this.nexuses = new NexusTable(b.raisedByTransport);
         this.tasks = new TaskSet(b.maxTasks);
+        this.maintenance =
+                new Maintenance(name, medium, b.removable, b.maintenanceBytesPerS, readiness, nexuses, tasks);
         List<ModePage> pages = new ArrayList<>(device.modePages());
         pages.addAll(control.pages());
         this.modePages = new ModePages(pages, b.kept);
@@ -123,7 +129,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         this.vpdPages = new VpdPages(vpd());
         this.logPages = new LogPages(logs());
         this.table = OpcodeTable.of(sources());
-        this.gate = new CommandGate(table, medium, control, reservations);
+        this.gate = new CommandGate(table, medium, control, reservations, readiness);
         this.executor = b.handOver.apply(this::run);
     }
 
@@ -145,7 +151,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     private List<OpcodeTable.Source> sources() {
         MediumOfUnit description = new MediumOfUnit(medium, control);
         List<OpcodeTable.Source> sources = new ArrayList<>(List.of(
-                new UnitState(),
+                new UnitState(readiness),
                 new Inquiry(identity, vpdPages, targetPortGroups),
                 new ReportLuns(),
                 new ModeSense(modePages, description),
@@ -164,6 +170,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         sources.addAll(copies.commands());
         sources.addAll(device.commands());
         sources.add(new SendDiagnostic(selfTests));
+        sources.addAll(maintenance.commands());
         return sources;
     }
 
@@ -321,6 +328,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
                     modePages.reset();
                     copies.reset();
                     selfTests.reset();
+                    nexuses.allowRemoval(NexusScope.ALL);
                     nexuses.raise(attention, NexusScope.ALL);
                 },
                 complete);
@@ -339,7 +347,8 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     }
 
     /**
-     * Ends what is copied from the unit and to it, and frees its memory. No command is under way. The store stays open.
+     * Ends what is copied from the unit and to it, and a format or sanitize operation that is under way, and frees the
+     * unit's memory. No command is under way. The store stays open.
      */
     @Override
     public void close() {
@@ -348,6 +357,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
             ownCopyManager.close();
         }
         selfTests.close();
+        maintenance.close();
         device.close();
     }
 
@@ -375,6 +385,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         private int maxTasks = DEFAULT_MAX_TASKS;
         private boolean readOnly;
         private boolean removable;
+        private long maintenanceBytesPerS;
         private Identity identity;
         private String vendor = "LUNETTE";
         private String product = "DISK";
@@ -435,6 +446,12 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         /** Whether the medium can be ejected: RMB of the standard INQUIRY data. */
         public Builder removable(boolean canBeEjected) {
             removable = canBeEjected;
+            return this;
+        }
+
+        /** How fast formatting and sanitizing write at most, in bytes per second; 0, for no limit, if not said. */
+        public Builder maintenanceBytesPerS(long bytesPerS) {
+            maintenanceBytesPerS = bytesPerS;
             return this;
         }
 

@@ -19,6 +19,7 @@ public final class RamStoreProvider implements StoreProvider {
     /** Half of what a process can address on x86-64 and arm64. */
     static final long MAX_BYTES = 1L << 46;
 
+    private static final String ENCRYPTED = "encrypted";
     private static final Logger LOG = LoggerFactory.getLogger(RamStoreProvider.class);
 
     @Override
@@ -28,12 +29,13 @@ public final class RamStoreProvider implements StoreProvider {
 
     @Override
     public String usage() {
-        return "SIZE - memory, taken as it is written; gone at the end";
+        return "SIZE[,encrypted] - memory, taken as it is written; gone at the end";
     }
 
     @Override
     public Store open(StoreSpec spec) throws StoreException {
-        spec.allowOptions(Set.of());
+        spec.allowOptions(Set.of(ENCRYPTED));
+        boolean encrypted = spec.flag(ENCRYPTED);
         long sizeBytes = spec.size(spec.subject());
         if (sizeBytes > MAX_BYTES) {
             throw new StoreException(
@@ -47,16 +49,17 @@ public final class RamStoreProvider implements StoreProvider {
                     machineBytes >> 20);
         }
         try {
-            return make(sizeBytes);
+            return make(sizeBytes, encrypted);
         } catch (RegionException e) {
             throw new StoreException("'" + spec.text() + "': " + e.getMessage(), e);
         }
     }
 
-    private static Store make(long sizeBytes) {
+    private static Store make(long sizeBytes, boolean encrypted) {
         TakenPages taken = new TakenPages(sizeBytes);
         try {
-            return new RamStore(Region.allocate(RamStore.REGION_NAME, sizeBytes), taken, sizeBytes);
+            Region region = Region.allocate(RamStore.REGION_NAME, sizeBytes);
+            return encrypted ? new EncryptedRamStore(region, taken, sizeBytes) : new RamStore(region, taken, sizeBytes);
         } catch (RegionException e) {
             taken.close();
             throw e;

@@ -38,6 +38,11 @@ final class TakenPages implements AutoCloseable {
         }
     }
 
+    /** Whether the page at this offset takes memory. */
+    boolean has(long offset) {
+        return Memory.getByte(pages.address() + (offset >> PAGE_SHIFT)) != 0;
+    }
+
     /** Notes that a range of whole pages takes no memory any more. */
     void giveBack(long offset, long length) {
         Memory.fill(pages.address() + (offset >> PAGE_SHIFT), length >> PAGE_SHIFT, (byte) 0);

@@ -63,6 +63,8 @@ class LibiscsiSuiteIT {
                 "Verify10",
                 "Verify12",
                 "Verify16",
+                "ReadDefectData10",
+                "ReadDefectData12",
                 "PrinReadKeys",
                 "PrinServiceactionRange",
                 "PrinReportCapabilities",

@@ -404,6 +404,7 @@ public final class Connection implements PduAssembler.Receiver {
             state = State.LOGGING_OUT;
             watch.restart();
             session.abort(session.activeTasks(), new TaskBarrier(false, () -> {
+                session.loggedOut();
                 answerLogout(tag, LogoutResponse.CLOSED);
                 shutDown();
             }));

@@ -61,6 +61,7 @@ final class Session {
     private boolean admitted;
     private boolean closed;
     private boolean left;
+    private boolean nexusLost;
 
     Session(PortalGroup group, Connection connection, SessionThread thread, Login login, int firstCmdSn) {
         this.group = group;
@@ -185,11 +186,26 @@ final class Session {
             return;
         }
         left = true;
-        if (admitted && nexus != null) {
+        loseNexus();
+        group.left(this);
+    }
+
+    /**
+     * The initiator has logged out, and its tasks have ended: what the device keeps for the nexus goes before the
+     * initiator is told, since it may send the next command by another connection.
+     */
+    void loggedOut() {
+        if (inDevice == 0) {
+            loseNexus();
+        }
+    }
+
+    private void loseNexus() {
+        if (admitted && nexus != null && !nexusLost) {
+            nexusLost = true;
             target.handler().nexusLost(nexus);
             PeerLog.info(connection.peer(), portKey + " is gone");
         }
-        group.left(this);
     }
 
     /** Whether the connection is gone. */

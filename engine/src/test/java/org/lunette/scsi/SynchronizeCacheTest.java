@@ -14,7 +14,7 @@ import org.lunette.command.SenseKey;
 import org.lunette.scsi.unit.LogicalUnit;
 import org.lunette.store.StoreStatus;
 
-class CacheAndPowerTest {
+class SynchronizeCacheTest {
     private static final int BLOCK = 512;
     private static final int BLOCKS = 256;
 

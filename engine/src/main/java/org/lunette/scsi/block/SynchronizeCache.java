@@ -8,23 +8,16 @@ import org.lunette.scsi.task.StoreStep;
 import org.lunette.scsi.task.Task;
 
 /**
- * SYNCHRONIZE CACHE(10) and (16), and START STOP UNIT; SBC-4.
- *
- * <p>A unit that several hosts share is never stopped: to stop means to flush, and a host that shuts down leaves the
- * others their disk. With IMMED too the status waits for the store: a flush that failed after it could be told to
- * nobody.
+ * SYNCHRONIZE CACHE(10) and (16); SBC-4. With IMMED too the status waits for the store: a flush that failed after it
+ * could be told to nobody.
  */
-final class CacheAndPower implements OpcodeTable.Source {
-    private static final int START = 0x01;
-    private static final int NO_FLUSH = 0x04;
-    private static final int LOEJ = 0x02;
-    private static final int POWER_CONDITION = 0xf0;
-    private static final int FLUSH_TIMEOUT_S = 120;
+final class SynchronizeCache implements OpcodeTable.Source {
+    static final int FLUSH_TIMEOUT_S = 120;
 
     private final Medium medium;
     private final StoreStep finish;
 
-    CacheAndPower(Medium medium) {
+    SynchronizeCache(Medium medium) {
         this.medium = medium;
         this.finish = (task, status, errorOffsetBytes) -> StoreErrors.finish(task, medium, status, errorOffsetBytes);
     }
@@ -33,12 +26,6 @@ final class CacheAndPower implements OpcodeTable.Source {
     public void declare(List<Opcode> commands) {
         commands.add(flushes("SYNCHRONIZE CACHE(10)", "35 02 ff ff ff ff 00 ff ff 00"));
         commands.add(flushes("SYNCHRONIZE CACHE(16)", "91 02 ff ff ff ff ff ff ff ff ff ff ff ff 00 00"));
-        commands.add(Opcode.named("START STOP UNIT", "1b 01 00 00 05 00")
-                .access(Access.WRITE)
-                .freeAccessIf(4, POWER_CONDITION | START, START)
-                .refuse(4, POWER_CONDITION | LOEJ)
-                .timeoutS(FLUSH_TIMEOUT_S)
-                .handledBy(this::startStop));
     }
 
     private Opcode flushes(String name, String usage) {
@@ -55,15 +42,6 @@ final class CacheAndPower implements OpcodeTable.Source {
         }
         long blocks = task.blocks() == 0 ? medium.blocks() - task.lba() : task.blocks();
         medium.store().flush(medium.bytes(task.lba()), medium.bytes(blocks), task.then(finish));
-    }
-
-    private void startStop(Task task) {
-        int flags = task.command().cdb8(4);
-        if ((flags & (START | NO_FLUSH)) != 0) {
-            task.good();
-        } else {
-            flushAll(task);
-        }
     }
 
     /**
