@@ -1,36 +1,7 @@
-# Inside the emulated machine: the kernel's own initiator uses a target that runs on the host.
-#   PORTAL      where the target is reached from here
-#   TARGET      its iSCSI name
-#   LUNS        how many logical units it has
-#   FILLED      how many of them, from 0, get file systems and load; what the others say of themselves is enough
-set -euo pipefail
-readonly PORTAL=$1 TARGET=$2 LUNS=$3 FILLED=$4
+# The kernel's own initiator: identity, reservations, file systems, load.
+#   FILLED      how many of the units, from 0, get file systems and load; what the others say of themselves is enough
+readonly FILLED=$4
 readonly TREES=("/lib/modules/$(uname -r)/kernel/drivers/scsi" /usr/lib/x86_64-linux-gnu/perl-base)
-readonly DISKS_APPEAR_WITHIN_S=60
-
-step() { echo "==== $(cut -d ' ' -f 1 /proc/uptime) s: $*"; }
-
-disks() { # prints the session's disks in the order of their LUNs
-  find /sys/class/iscsi_session/session*/device/target*/ -path '*/block/sd*' -prune 2> /dev/null | sort -V |
-    sed 's|.*/block/|/dev/|'
-}
-
-log_in() {
-  step log in
-  iscsiadm -m node -T "$TARGET" -p "$PORTAL" --login
-  local waited=0
-  until mapfile -t disk < <(disks) && [ ${#disk[@]} -eq "$LUNS" ]; do
-    [ $((waited += 1)) -le $DISKS_APPEAR_WITHIN_S ] || { echo "there are ${#disk[@]} disks, not $LUNS"; exit 1; }
-    sleep 1
-  done
-  echo "disks: ${disk[*]}"
-}
-
-log_out() {
-  step log out
-  iscsiadm -m node -T "$TARGET" -p "$PORTAL" --logout
-  [ -z "$(disks)" ] || { echo "disks are left after the logout: $(disks)"; exit 1; }
-}
 
 identify() { # DISK
   step "identity of $1"
@@ -94,18 +65,7 @@ lun_reset_while_busy() { # DISK
   wait $fio
 }
 
-modprobe -a iscsi_tcp sd_mod sg ext4
-rm -f /etc/iscsi/initiatorname.iscsi # not readable, where the emulator does not run as root
-echo InitiatorName=iqn.2026-11.org.lunette.test:guest > /etc/iscsi/initiatorname.iscsi
-iscsid
-
-step discovery
-iscsiadm -m discovery -t sendtargets -p "$PORTAL" | tee /tmp/discovered
-grep -q -F "$TARGET" /tmp/discovered
-# The target names the address at which it was reached, which is on the other side of the emulated network.
-iscsiadm -m node -o delete
-iscsiadm -m node -o new -T "$TARGET" -p "$PORTAL"
-
+start_initiator
 log_in
 for d in "${disk[@]}"; do identify "$d"; done
 sg_luns "${disk[0]}"

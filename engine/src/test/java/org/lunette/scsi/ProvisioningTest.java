@@ -212,6 +212,25 @@ class ProvisioningTest {
 
     @ParameterizedTest
     @ValueSource(ints = {10, 16})
+    void noBlocksAreAllToTheEndWhereNothingCanBeUnmapped(int cdbBytes) {
+        byte[] block = new byte[BLOCK];
+        Arrays.fill(block, (byte) 7);
+        thick.out(writeSame(cdbBytes, BLOCKS - 700, 0, 0), block).good();
+        assertArrayEquals(
+                new byte[BLOCK],
+                thick.in(Cdb.read(BLOCKS - 701, 1), BLOCK).good().data());
+        for (int lba : new int[] {BLOCKS - 700, BLOCKS - 1}) {
+            assertArrayEquals(block, thick.in(Cdb.read(lba, 1), BLOCK).good().data());
+        }
+        assertEquals(0, thick.in(Cdb.vpd(0xb0, 64), 64).good().u8(4), "WSNZ");
+        byte[] before = store.snapshot();
+        initiator.out(writeSame(cdbBytes, 5, 0, 0), block).invalidCdb(cdbBytes == 10 ? 7 : 10);
+        initiator.out(writeSame(cdbBytes, 5, 0, 8), new byte[BLOCK]).invalidCdb(cdbBytes == 10 ? 7 : 10);
+        assertArrayEquals(before, store.snapshot());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 16})
     void onlyZerosAreUnmapped(int cdbBytes) {
         fill();
         store.logged();
@@ -257,16 +276,16 @@ class ProvisioningTest {
     }
 
     @Test
-    void theMaximumWriteSameLengthHoldsAndNoBlocksAreNotAllToTheEnd() {
+    void theMaximumWriteSameLengthHoldsForAllToTheEndToo() {
         FakeStore hollow = FakeStore.hollow(8L << 30, FakeStore.properties(false, true));
         Initiator big = Initiator.ready(LogicalUnit.builder("big", hollow).build(), "c");
         long most = big.in(Cdb.vpd(0xb0, 64), 64).good().u64(36);
         long end = (8L << 30) / BLOCK;
         byte[] block = new byte[BLOCK];
         big.out(writeSame(16, 5, most + 1, 0), block).invalidCdb(10);
-        big.out(writeSame(16, end - most, 0, 0), block).invalidCdb(10);
+        big.out(writeSame(16, end - most - 1, 0, 0), block).invalidCdb(10);
         hollow.logged();
-        big.out(writeSame(16, end - most, most, 0), block).good();
+        big.out(writeSame(16, end - most, 0, 0), block).good();
         assertEquals(most * BLOCK / 65536, hollow.log.size(), "in pieces");
     }
 

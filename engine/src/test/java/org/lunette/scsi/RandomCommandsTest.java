@@ -135,7 +135,7 @@ class RandomCommandsTest {
         if (writes && opcode.isRanged()) {
             long blocks = blocks(cdb, code, opcode.cdbBytes());
             from = lba(cdb, opcode.cdbBytes()) * BLOCK;
-            to = from + blocks * BLOCK;
+            to = blocks == 0 && opcode.isToTheEnd() ? after.length : from + blocks * BLOCK;
         } else if (writes) {
             to = after.length; // UNMAP, whose ranges are in its data
         }

@@ -11,7 +11,7 @@ final class BlockPages {
     private static final int LONG_PAGE_BYTES = 60;
     private static final int NON_ROTATING = 1;
     private static final int ROTATIONS_PER_MINUTE = 7200;
-    /** WRITE SAME of 0 blocks, which would be all to the end, is refused. */
+    /** WRITE SAME of 0 blocks is refused. */
     private static final int WSNZ = 0x01;
     // After BLOCK ERASE, and CRYPTOGRAPHIC ERASE, blocks can be read before they are written.
     private static final int WABEREQ_NONE = 0x40;
@@ -40,7 +40,7 @@ final class BlockPages {
     private void limits(PageBuffer page, Nexus nexus) {
         boolean thin = medium.properties().thin();
         long physical = 1L << ReadCapacity.physicalExponent(medium);
-        page.put8(WSNZ)
+        page.put8(thin ? WSNZ : 0)
                 .put8(CompareAndWrite.maxBlocks(medium))
                 .put16((int) physical)
                 .put32(medium.maxTransferBlocks())

@@ -92,6 +92,11 @@ public final class Medium {
         return command.direction() == DataDirection.OUT ? blocksIn(command.dataBytes()) : 0;
     }
 
+    /** How many blocks there are from an LBA to the end. */
+    public long blocksFrom(long lba) {
+        return Math.max(0, blocks - lba);
+    }
+
     /** Whether an LBA, unsigned, exists, and {@code count} blocks from it. */
     public boolean contains(long lba, long count) {
         long all = blocks;

@@ -10,7 +10,9 @@ import org.lunette.scsi.task.Task;
 
 /**
  * WRITE SAME(10) and (16); SBC-4. With UNMAP, blocks of zeros are unmapped if the store is thin: unmapped blocks read
- * as zeros. ANCHOR is refused, and so are PBDATA and LBDATA, which are obsolete.
+ * as zeros. 0 blocks stand for all to the end, but not on a thin store: hosts that unmap by this command reckon its
+ * length, and where they come to 0 they do not mean the rest of the disk. ANCHOR is refused, and so are PBDATA and
+ * LBDATA, which are obsolete.
  */
 final class WriteSame implements OpcodeTable.Source {
     /** MAXIMUM WRITE SAME LENGTH. */
@@ -38,7 +40,11 @@ final class WriteSame implements OpcodeTable.Source {
                 Opcode.named("WRITE SAME(16)", "93 0" + (thin ? 9 : 1) + " ff ff ff ff ff ff ff ff ff ff ff ff 00 00");
         for (Opcode.Builder each : List.of(ten, sixteen)) {
             int refused = ReadWrite.PROTECT | ANCHOR | PBDATA_LBDATA | (thin ? 0 : UNMAP);
-            each.refuse(1, refused).ranged().writes().dataOut().timeoutS(WRITE_SAME_TIMEOUT_S);
+            (thin ? each.ranged() : each.toTheEnd())
+                    .refuse(1, refused)
+                    .writes()
+                    .dataOut()
+                    .timeoutS(WRITE_SAME_TIMEOUT_S);
         }
         commands.add(ten.handledBy(task -> writeSame(task, 7, false)));
         commands.add(sixteen.handledBy(
@@ -47,7 +53,7 @@ final class WriteSame implements OpcodeTable.Source {
 
     private void writeSame(Task task, int blocksOffset, boolean zeros) {
         Command command = task.command();
-        boolean tooManyOrNone = task.blocks() > MAX_BLOCKS || task.blocks() == 0; // none would be all to the end
+        boolean tooManyOrNone = task.blocks() > MAX_BLOCKS || task.blocks() == 0;
         if (tooManyOrNone || !zeros && !CompareAndWrite.hasCome(command, medium.blockBytes())) {
             task.invalidCdb(blocksOffset, 7);
             return;

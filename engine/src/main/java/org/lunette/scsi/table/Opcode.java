@@ -37,6 +37,7 @@ public final class Opcode {
     private final boolean ranged;
     private final boolean limited;
     private final boolean exclusive;
+    private final boolean toTheEnd;
     private final CdbField blocks;
     private final boolean writes;
     private final boolean verifies;
@@ -62,6 +63,7 @@ public final class Opcode {
         this.ranged = b.ranged;
         this.limited = b.limited;
         this.exclusive = b.exclusive;
+        this.toTheEnd = b.toTheEnd;
         this.blocks = b.blocks;
         this.writes = b.writes;
         this.verifies = b.verifies;
@@ -150,6 +152,11 @@ public final class Opcode {
     /** Whether no other command may work on a part of the range while this one does. */
     public boolean isExclusive() {
         return exclusive;
+    }
+
+    /** Whether 0 blocks stand for all from the LBA to the end of the medium. */
+    public boolean isToTheEnd() {
+        return toTheEnd;
     }
 
     /** Whether the command writes to the medium. */
@@ -244,6 +251,7 @@ public final class Opcode {
         private boolean ranged;
         private boolean limited;
         private boolean exclusive;
+        private boolean toTheEnd;
         private CdbField blocks;
         private boolean writes;
         private boolean verifies;
@@ -325,6 +333,12 @@ public final class Opcode {
         public Builder blocksAt(int offset, int lengthBytes) {
             blocks = new CdbField(offset, lengthBytes);
             return this;
+        }
+
+        /** See {@link Opcode#isToTheEnd()}. */
+        public Builder toTheEnd() {
+            toTheEnd = true;
+            return ranged();
         }
 
         /** See {@link Opcode#isExclusive()}. */

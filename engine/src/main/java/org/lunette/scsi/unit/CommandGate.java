@@ -142,7 +142,7 @@ final class CommandGate {
             task.invalidCdb(opcode.blocksOffset(), 7);
             return false;
         }
-        task.setRange(lba, blocks);
+        task.setRange(lba, blocks == 0 && opcode.isToTheEnd() ? medium.blocksFrom(lba) : blocks);
         return true;
     }
 }

@@ -181,6 +181,11 @@ final class EncryptedRamStore implements EncryptedStore {
     }
 
     @Override
+    public int atomicWriteBytes() {
+        return Integer.MAX_VALUE; // a power failure takes all of it
+    }
+
+    @Override
     public void close() {
         closed = true;
         taken.close();

@@ -43,7 +43,7 @@ class KernelInitiatorIT {
                 "sure=file:" + folder.resolve("sure") + ",size=64M,dsync")) {
             MachineRun run = machine.run(
                             "kernel-initiator",
-                            script("kernel-initiator.sh"),
+                            script("initiator-lib.sh") + script("kernel-initiator.sh"),
                             TIMEOUT,
                             EmulatedMachine.HOST + ":" + server.port(),
                             LunetteServer.TARGET,
@@ -52,6 +52,33 @@ class KernelInitiatorIT {
                     .orFail();
             assertEquals(
                     List.of("write back", "write through", "write through"), cacheModes(run.output()), run.output());
+            assertTrue(run.output().contains(": all done"), run.output());
+        }
+    }
+
+    @Test
+    void sg3UtilsUnderstandTheUnits() throws IOException {
+        Requirements.programs(
+                "iscsid",
+                "iscsiadm",
+                "sg_vpd",
+                "sg_modes",
+                "sg_logs",
+                "sg_unmap",
+                "sg_sanitize",
+                "sg_xcopy",
+                "sg_write_x");
+        EmulatedMachine machine = EmulatedMachine.plain();
+        try (LunetteServer server =
+                LunetteServer.serve("thin=ram:64M", "removable=ram:16M,removable", "encrypted=ram:16M,encrypted")) {
+            MachineRun run = machine.run(
+                            "sg-utils",
+                            script("initiator-lib.sh") + script("sg-utils.sh"),
+                            TIMEOUT,
+                            EmulatedMachine.HOST + ":" + server.port(),
+                            LunetteServer.TARGET,
+                            "3")
+                    .orFail();
             assertTrue(run.output().contains(": all done"), run.output());
         }
     }
