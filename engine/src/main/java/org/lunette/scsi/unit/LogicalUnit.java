@@ -19,6 +19,7 @@ import org.lunette.scsi.block.Maintenance;
 import org.lunette.scsi.block.Medium;
 import org.lunette.scsi.block.SelfTests;
 import org.lunette.scsi.block.SendDiagnostic;
+import org.lunette.scsi.block.StartStopCycles;
 import org.lunette.scsi.copy.CopyManager;
 import org.lunette.scsi.copy.UnitCopies;
 import org.lunette.scsi.copy.WatchedStore;
@@ -90,6 +91,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     private final Clock clock;
     private final boolean targetPortGroups;
     private final SelfTests selfTests;
+    private final StartStopCycles cycles;
     private final ModePages modePages;
     private final VpdPages vpdPages;
     private final LogPages logPages;
@@ -114,8 +116,9 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         this.selfTests = new SelfTests(medium, b.clock, b.background);
         this.nexuses = new NexusTable(b.raisedByTransport);
         this.tasks = new TaskSet(b.maxTasks);
+        this.cycles = new StartStopCycles(b.kept, b.clock);
         this.maintenance =
-                new Maintenance(name, medium, b.removable, b.maintenanceBytesPerS, readiness, nexuses, tasks);
+                new Maintenance(name, medium, b.removable, b.maintenanceBytesPerS, readiness, nexuses, tasks, cycles);
         List<ModePage> pages = new ArrayList<>(device.modePages());
         pages.addAll(control.pages());
         this.modePages = new ModePages(pages, b.kept);
@@ -144,7 +147,9 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     private List<LogPage> logs() {
         List<LogPage> logs =
                 new ArrayList<>(new StatisticsPages(tasks.statistics(), new MediumOfUnit(medium, control)).pages());
+        logs.add(cycles.page());
         logs.add(selfTests.page());
+        logs.addAll(device.logPages());
         return logs;
     }
 
