@@ -146,4 +146,16 @@ class SavedModePagesTest {
         assertEquals(0x04, value(CURRENT, 0x0a, 2));
         assertEquals(0x10, value(CURRENT, 0x0a, 3));
     }
+
+    @Test
+    void tasAndQerrAreSavedLikeOthers() {
+        select(0x11, "00000000 0a0a 00 16 00 00 00 00 ffff 0000").good();
+        restart();
+        assertEquals(0x16, value(CURRENT, 0x0a, 3));
+        assertEquals(0, value(CURRENT, 0x0a, 5));
+        assertFalse(unit.abortsWithStatus(Function.CLEAR_TASK_SET, initiator.nexus(), 0));
+        kept.values.put("mode-pages", Cdb.of("0a0a 00 14 00 00 00 00 0000 0000"));
+        restart();
+        assertEquals(0x10, value(CURRENT, 0x0a, 3), "QERR 10b is reserved");
+    }
 }
