@@ -118,7 +118,7 @@ class SavedModePagesTest {
         kept.endWith(StoreStatus.WRITE_FAILED);
         select(0x11, "00000000" + CACHING_OFF).check(SenseKey.HARDWARE_ERROR, AdditionalSense.INTERNAL_TARGET_FAILURE);
         assertEquals(4, value(SAVED, 8, 2));
-        assertTrue(kept.values.isEmpty());
+        assertFalse(kept.values.containsKey("mode-pages"));
     }
 
     @Test
@@ -145,5 +145,17 @@ class SavedModePagesTest {
         restart();
         assertEquals(0x04, value(CURRENT, 0x0a, 2));
         assertEquals(0x10, value(CURRENT, 0x0a, 3));
+    }
+
+    @Test
+    void tasAndQerrAreSavedLikeOthers() {
+        select(0x11, "00000000 0a0a 00 16 00 00 00 00 ffff 0000").good();
+        restart();
+        assertEquals(0x16, value(CURRENT, 0x0a, 3));
+        assertEquals(0, value(CURRENT, 0x0a, 5));
+        assertFalse(unit.abortsWithStatus(Function.CLEAR_TASK_SET, initiator.nexus(), 0));
+        kept.values.put("mode-pages", Cdb.of("0a0a 00 14 00 00 00 00 0000 0000"));
+        restart();
+        assertEquals(0x10, value(CURRENT, 0x0a, 3), "QERR 10b is reserved");
     }
 }

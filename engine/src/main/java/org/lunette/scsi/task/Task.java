@@ -353,6 +353,18 @@ public final class Task implements StoreCompletion, Completion {
 
     /** Takes the task out of the set, and hands the command back. */
     void leave() {
+        if (inSet && command.status() == ScsiStatus.CHECK_CONDITION && !command.isAborted()) {
+            try {
+                set.failed(this);
+            } finally {
+                handBack();
+            }
+        } else {
+            handBack();
+        }
+    }
+
+    private void handBack() {
         Link links = drains;
         drains = null;
         keepToWhatWasFilled();
@@ -408,21 +420,17 @@ public final class Task implements StoreCompletion, Completion {
     }
 
     /**
-     * Aborts the command, if it is one of {@code in} and of a nexus in scope, and has it counted by the drain until it
-     * ends. Returns true if it ended meanwhile: whoever called this then calls {@link #leave}.
-     *
-     * @param by the task that does it; null if it is none. It does not wait for one that waits already, perhaps for it
+     * Aborts the command, if it is one of {@code in} and meant, and has it counted by the drain until it ends. Whoever
+     * aborts does not wait for a task that waits already, perhaps for itself. Returns true if it ended meanwhile:
+     * whoever called this then calls {@link #leave}.
      */
-    boolean abort(TaskSet in, NexusScope scope, Task by, Drain drain) {
+    boolean abort(TaskSet in, Abort abort) {
         if (!STATE.compareAndSet(this, ACTIVE, LOOKED_AT)) {
             return false;
         }
-        if (set == in && scope.includes(nexus.nexus())) {
-            command.abort();
-            if (by == null || !waiting) {
-                drain.add();
-                drains = new Link(drain, drains);
-            }
+        if (set == in && abort.mark(command, nexus) && (abort.by() == null || !waiting)) {
+            abort.drain().add();
+            drains = new Link(abort.drain(), drains);
         }
         return !STATE.compareAndSet(this, LOOKED_AT, ACTIVE);
     }
