@@ -60,6 +60,7 @@ public final class Task implements StoreCompletion, Completion {
     private long heldEnd;
     private volatile boolean holding;
     private ExclusiveRanges.Place place;
+    private Consumer<Task> next;
     private int filledBytes;
     private UnitAttention taken;
     private StoreStep step;
@@ -118,6 +119,7 @@ public final class Task implements StoreCompletion, Completion {
         command.setDescriptorSense(descriptorSense);
         this.drains = null;
         this.place = null;
+        this.next = null;
         HOLDING.set(this, false); // seen by the time that the state is
         this.filledBytes = 0;
         this.taken = null;
@@ -184,14 +186,29 @@ public final class Task implements StoreCompletion, Completion {
     }
 
     /**
-     * Has the task go on, now or later, on this thread or another, when no exclusive task works on the range; if the
-     * task is itself {@code exclusive}, when no task at all does, and until it ends nobody else begins to. If it is
-     * aborted while it waits, it ends instead. A task that has called {@link #hold} with success does not call this.
+     * Has the task go on, now or later, where the unit executes its commands, when no exclusive task works on the
+     * range; if the task is itself {@code exclusive}, when no task at all does, and until it ends nobody else begins
+     * to. If it is aborted while it waits, it ends instead. A task that has called {@link #hold} with success does not
+     * call this.
      */
     public void whenFree(long from, long count, boolean exclusive, Consumer<Task> next) {
-        ExclusiveRanges.Place mine = new ExclusiveRanges.Place(this, from, from + count, exclusive, next);
-        place = exclusive ? mine : null;
+        ExclusiveRanges.Place mine = new ExclusiveRanges.Place(this, from, from + count, exclusive);
+        this.place = exclusive ? mine : null;
+        this.next = next;
         set.ranges().enter(mine);
+    }
+
+    /** Goes on after a wait, see {@link #whenFree}; returns false for a task that has only begun. */
+    public boolean goesOn() {
+        Consumer<Task> now = next;
+        if (now == null) {
+            return false;
+        }
+        next = null;
+        if (!endedByAbort()) {
+            now.accept(this);
+        }
+        return true;
     }
 
     void publishRange(long first, long end) {

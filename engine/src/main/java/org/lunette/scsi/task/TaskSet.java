@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.lunette.command.Command;
+import org.lunette.command.CommandExecutor;
 
 /**
  * The tasks of one logical unit; SAM-5. Bounded: a task that finds no slot is to end with TASK SET FULL or BUSY.
@@ -23,10 +24,14 @@ public final class TaskSet {
     private final int mask;
     private final CommandStatistics statistics;
     private final AtomicInteger newcomers = new AtomicInteger();
-    private final ExclusiveRanges ranges = new ExclusiveRanges(this);
+    private final ExclusiveRanges ranges;
 
-    /** A set for so many tasks. */
-    public TaskSet(int maxTasks) {
+    /**
+     * A set for so many tasks.
+     *
+     * @param executor gets the commands of tasks that have waited for others: {@link Task#goesOn} is to be called then
+     */
+    public TaskSet(int maxTasks, CommandExecutor executor) {
         if (Integer.bitCount(maxTasks) != 1) {
             throw new IllegalArgumentException(
                     "a task set of " + maxTasks + " tasks: the number is not a power of two");
@@ -34,6 +39,7 @@ public final class TaskSet {
         this.slots = new Task[maxTasks];
         this.mask = maxTasks - 1;
         this.statistics = new CommandStatistics(maxTasks);
+        this.ranges = new ExclusiveRanges(this, executor);
     }
 
     /** What the tasks of this set did. */
@@ -76,7 +82,7 @@ public final class TaskSet {
     /** Whether a task that has started works on a part of a range. */
     boolean holdRange(long first, long end) {
         for (int i = 0; i < slots.length; i++) {
-            Task task = (Task) SLOT.getAcquire(slots, i);
+            Task task = (Task) SLOT.getVolatile(slots, i); // after the exclusive range was published
             if (task != null && task.holdsRange(this, first, end)) {
                 return true;
             }

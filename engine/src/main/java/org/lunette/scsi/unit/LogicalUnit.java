@@ -113,7 +113,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         this.targetPortGroups = b.targetPortGroups;
         this.selfTests = new SelfTests(medium, b.clock, b.background);
         this.nexuses = new NexusTable(b.raisedByTransport);
-        this.tasks = new TaskSet(b.maxTasks);
+        this.tasks = new TaskSet(b.maxTasks, this::goOn);
         this.maintenance =
                 new Maintenance(name, medium, b.removable, b.maintenanceBytesPerS, readiness, nexuses, tasks);
         List<ModePage> pages = new ArrayList<>(device.modePages());
@@ -258,9 +258,17 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         return opcode != null && opcode.writes() && !UnitCopies.isCopy(command);
     }
 
+    /** Takes a command whose task has waited for others. */
+    private void goOn(Command command) {
+        executor.execute(command);
+    }
+
     /** Executes a command that is in the task set. */
     private void run(Command command) {
         Task task = Task.of(command);
+        if (task.goesOn()) {
+            return;
+        }
         Opcode opcode = gate.admit(task);
         if (opcode == null) {
             return;
