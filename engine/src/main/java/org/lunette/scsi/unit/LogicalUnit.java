@@ -48,6 +48,7 @@ import org.lunette.scsi.primary.SupportedCommands;
 import org.lunette.scsi.primary.TargetPortGroups;
 import org.lunette.scsi.primary.Timestamp;
 import org.lunette.scsi.primary.UnitState;
+import org.lunette.scsi.readiness.Need;
 import org.lunette.scsi.readiness.Readiness;
 import org.lunette.scsi.reservation.Reservations;
 import org.lunette.scsi.table.Opcode;
@@ -255,7 +256,8 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
 
     private boolean writes(Command command) {
         Opcode opcode = table.find(command);
-        return opcode != null && opcode.writes() && !UnitCopies.isCopy(command);
+        boolean writes = opcode != null && opcode.writes() && !UnitCopies.isCopy(command);
+        return writes && opcode.need() == Need.MEDIUM; // others, which format or sanitize, wait for all commands
     }
 
     /** Takes a command whose task has waited for others. */
