@@ -27,8 +27,9 @@ public final class Maintenance implements AutoCloseable {
             long bytesPerS,
             Readiness readiness,
             NexusTable nexuses,
-            TaskSet tasks) {
-        this.operations = new MediumOperations(name, readiness, tasks, bytesPerS);
+            TaskSet tasks,
+            SelfTests selfTests) {
+        this.operations = new MediumOperations(name, readiness, tasks, selfTests, bytesPerS);
         this.reassignBlocks = new ReassignBlocks(medium);
         this.commands = List.of(
                 new StartStop(medium, removable, readiness, nexuses),

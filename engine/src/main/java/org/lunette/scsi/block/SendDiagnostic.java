@@ -71,7 +71,7 @@ public final class SendDiagnostic implements OpcodeTable.Source {
     }
 
     private void runInForeground(Task task, int code, SelfTest.Extent extent) {
-        boolean started = tests.start(code, extent, outcome -> finish(task, outcome));
+        boolean started = tests.start(code, extent, task.command()::isAborted, outcome -> finish(task, outcome));
         if (!started) {
             busy(task);
         }
@@ -89,7 +89,7 @@ public final class SendDiagnostic implements OpcodeTable.Source {
     }
 
     private void runInBackground(Task task, int code, SelfTest.Extent extent) {
-        if (tests.start(code, extent, outcome -> {})) {
+        if (tests.start(code, extent, () -> false, outcome -> {})) {
             task.good();
         } else {
             busy(task);

@@ -115,8 +115,8 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         this.selfTests = new SelfTests(medium, b.clock, b.background);
         this.nexuses = new NexusTable(b.raisedByTransport);
         this.tasks = new TaskSet(b.maxTasks, this::goOn);
-        this.maintenance =
-                new Maintenance(name, medium, b.removable, b.maintenanceBytesPerS, readiness, nexuses, tasks);
+        this.maintenance = new Maintenance(
+                name, medium, b.removable, b.maintenanceBytesPerS, readiness, nexuses, tasks, selfTests);
         List<ModePage> pages = new ArrayList<>(device.modePages());
         pages.addAll(control.pages());
         this.modePages = new ModePages(pages, b.kept);
