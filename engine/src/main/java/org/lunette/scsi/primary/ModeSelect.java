@@ -135,8 +135,8 @@ public final class ModeSelect implements OpcodeTable.Source {
     private void saved(Task task, StoreStatus status, long errorOffsetBytes) {
         if (status != StoreStatus.OK) {
             task.fail(SenseKey.HARDWARE_ERROR, AdditionalSense.INTERNAL_TARGET_FAILURE);
-        } else if (!task.endedByAbort()) {
-            settle.execute(task);
+        } else {
+            task.handBack(settle::execute); // the thread that keeps values keeps those of all units
         }
     }
 

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Set;
 import org.lunette.command.AdditionalSense;
 import org.lunette.command.Command;
-import org.lunette.command.CommandExecutor;
 import org.lunette.command.SenseKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,16 +47,13 @@ final class ExclusiveRanges {
     private static final Logger LOG = LoggerFactory.getLogger(ExclusiveRanges.class);
 
     private final TaskSet tasks;
-    private final CommandExecutor executor;
     private final List<Place> line = new ArrayList<>();
     private final Set<Thread> serving = new HashSet<>();
     /** The exclusive ones in line, whether started or not; null if there are none, and then the line is empty. */
     private volatile Place[] exclusive;
 
-    /** @param executor gets the commands of tasks whose turn has come */
-    ExclusiveRanges(TaskSet tasks, CommandExecutor executor) {
+    ExclusiveRanges(TaskSet tasks) {
         this.tasks = tasks;
-        this.executor = executor;
     }
 
     /** Whether nobody is exclusive, or waits. */
@@ -153,7 +149,7 @@ final class ExclusiveRanges {
         int use = command.use();
         try {
             if (!place.task.endedByAbort()) {
-                executor.execute(command);
+                tasks.executor().execute(command);
             }
         } catch (RuntimeException | Error e) { // this may be the thread of another command, which has no part in it
             LOG.error("a handler failed at {}", command, e);

@@ -198,7 +198,16 @@ public final class Task implements StoreCompletion, Completion {
         set.ranges().enter(mine);
     }
 
-    /** Goes on after a wait, see {@link #whenFree}; returns false for a task that has only begun. */
+    /**
+     * Has the task go on where the unit executes its commands, unless it is aborted: for a thread that did other work
+     * for it and must not wait for its store.
+     */
+    public void handBack(Consumer<Task> next) {
+        this.next = next;
+        set.executor().execute(command);
+    }
+
+    /** Goes on after {@link #whenFree} or {@link #handBack}; returns false for a task that has only begun. */
     public boolean goesOn() {
         Consumer<Task> now = next;
         if (now == null) {

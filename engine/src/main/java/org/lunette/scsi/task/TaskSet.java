@@ -24,12 +24,13 @@ public final class TaskSet {
     private final int mask;
     private final CommandStatistics statistics;
     private final AtomicInteger newcomers = new AtomicInteger();
-    private final ExclusiveRanges ranges;
+    private final ExclusiveRanges ranges = new ExclusiveRanges(this);
+    private final CommandExecutor executor;
 
     /**
      * A set for so many tasks.
      *
-     * @param executor gets the commands of tasks that have waited for others: {@link Task#goesOn} is to be called then
+     * @param executor gets the commands of tasks that have waited: {@link Task#goesOn} is to be called then
      */
     public TaskSet(int maxTasks, CommandExecutor executor) {
         if (Integer.bitCount(maxTasks) != 1) {
@@ -39,7 +40,7 @@ public final class TaskSet {
         this.slots = new Task[maxTasks];
         this.mask = maxTasks - 1;
         this.statistics = new CommandStatistics(maxTasks);
-        this.ranges = new ExclusiveRanges(this, executor);
+        this.executor = executor;
     }
 
     /** What the tasks of this set did. */
@@ -72,6 +73,11 @@ public final class TaskSet {
 
     void leave(int slot) {
         SLOT.setRelease(slots, slot, null);
+    }
+
+    /** Who gets the commands of tasks that have waited. */
+    CommandExecutor executor() {
+        return executor;
     }
 
     /** The ranges of the medium that a task has for itself alone. */

@@ -260,7 +260,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         return writes && opcode.need() == Need.MEDIUM; // others, which format or sanitize, wait for all commands
     }
 
-    /** Takes a command whose task has waited for others. */
+    /** Takes a command whose task has waited. */
     private void goOn(Command command) {
         executor.execute(command);
     }
