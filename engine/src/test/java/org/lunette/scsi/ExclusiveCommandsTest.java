@@ -22,6 +22,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lunette.command.AdditionalSense;
 import org.lunette.command.Command;
 import org.lunette.command.CommandExecutor;
@@ -216,10 +218,15 @@ class ExclusiveCommandsTest {
     }
 
     /** Counters that many nexuses raise by COMPARE AND WRITE, in one range with other commands, while resets happen. */
-    @Test
-    void noStepOfACounterIsLost() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void noStepOfACounterIsLost(boolean handsOver) throws Exception {
         ExecutorService storeThreads = Executors.newFixedThreadPool(3);
+        ExecutorService handlers = Executors.newFixedThreadPool(2);
         ExecutorService hosts = Executors.newCachedThreadPool();
+        LogicalUnit unit = LogicalUnit.builder("disk1", store)
+                .handOver(own -> handsOver ? command -> handlers.execute(() -> own.execute(command)) : own)
+                .build();
         try {
             store.by(storeThreads);
             AtomicBoolean over = new AtomicBoolean();
@@ -249,6 +256,7 @@ class ExclusiveCommandsTest {
             assertEquals(0, unit.taskCount(), "seed " + seed);
         } finally {
             hosts.shutdownNow();
+            handlers.shutdown();
             storeThreads.shutdown();
         }
     }
