@@ -47,11 +47,11 @@ final class ReassignBlocks implements OpcodeTable.Source, AutoCloseable {
         ByteBuffer numbers = ByteBuffer.wrap(list);
         long lengthBytes = longList ? numbers.getInt(0) & 0xffff_ffffL : numbers.getShort(2) & 0xffff;
         if (came < HEADER_BYTES) {
-            tooShort(task);
+            task.parameterListTooShort();
         } else if (lengthBytes % lbaBytes != 0 || lengthBytes > (long) MAX_LBAS * lbaBytes) {
             task.invalidParameter(longList ? 0 : 2, -1);
         } else if (came < HEADER_BYTES + lengthBytes) {
-            tooShort(task);
+            task.parameterListTooShort();
         } else {
             command.setTransferBytes(HEADER_BYTES + lengthBytes);
             long[] lbas = new long[(int) lengthBytes / lbaBytes];
@@ -61,10 +61,6 @@ final class ReassignBlocks implements OpcodeTable.Source, AutoCloseable {
             }
             reassign(task, lbas);
         }
-    }
-
-    private static void tooShort(Task task) {
-        task.fail(SenseKey.ILLEGAL_REQUEST, AdditionalSense.PARAMETER_LIST_LENGTH_ERROR);
     }
 
     private void reassign(Task task, long[] lbas) {

@@ -114,7 +114,7 @@ public final class SendDiagnostic implements OpcodeTable.Source {
         byte[] page = new byte[PAGE_HEADER_BYTES];
         command.setTransferBytes(lengthBytes);
         if (lengthBytes < PAGE_HEADER_BYTES || command.dataOut(page, PAGE_HEADER_BYTES) < PAGE_HEADER_BYTES) {
-            task.fail(SenseKey.ILLEGAL_REQUEST, AdditionalSense.PARAMETER_LIST_LENGTH_ERROR);
+            task.parameterListTooShort();
         } else if (page[0] != 0) {
             task.invalidParameter(0, -1);
         } else if (page[2] != 0 || page[3] != 0) {

@@ -349,6 +349,11 @@ public final class Task implements StoreCompletion, Completion {
         illegal(AdditionalSense.INVALID_FIELD_IN_PARAMETER_LIST, false, fieldByte, bit);
     }
 
+    /** Ends the command with PARAMETER LIST LENGTH ERROR: less has come than was announced, or than there must be. */
+    public void parameterListTooShort() {
+        fail(SenseKey.ILLEGAL_REQUEST, AdditionalSense.PARAMETER_LIST_LENGTH_ERROR);
+    }
+
     /** Ends the command with ILLEGAL REQUEST and a field pointer into the CDB or the parameter list. */
     public void illegal(AdditionalSense additional, boolean inCdb, int fieldByte, int bit) {
         check(Sense.withFieldPointer(sense, start(SenseKey.ILLEGAL_REQUEST, additional), inCdb, fieldByte, bit));
