@@ -5,9 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.lunette.command.AdditionalSense;
+import org.lunette.command.Command;
+import org.lunette.command.CommandExecutor;
 import org.lunette.command.SenseKey;
 import org.lunette.command.TaskManagement.Function;
 import org.lunette.scsi.unit.LogicalUnit;
@@ -111,6 +116,31 @@ class SavedModePagesTest {
         kept.release();
         pending.reply().good();
         assertEquals(0, value(SAVED, 8, 2));
+    }
+
+    @Test
+    void whoKeepsValuesDoesNotWaitForTheStore() {
+        Queue<Command> handedOver = new ArrayDeque<>();
+        AtomicReference<CommandExecutor> executor = new AtomicReference<>();
+        unit = LogicalUnit.builder("blocking", store)
+                .keptValues(kept)
+                .handOver(own -> {
+                    executor.set(own);
+                    return handedOver::add;
+                })
+                .build();
+        initiator = new Initiator(unit, "a");
+        Initiator.Pending attention = initiator.startIn(Cdb.requestSense(false), 252);
+        executor.get().execute(handedOver.remove());
+        attention.reply().good();
+        kept.hold();
+        Initiator.Pending pending = start(0x11, "00000000" + CACHING_OFF);
+        executor.get().execute(handedOver.remove());
+        kept.release();
+        assertEquals(List.of(), store.log);
+        executor.get().execute(handedOver.remove());
+        assertEquals(List.of("flush 0 524288"), store.log);
+        pending.reply().good();
     }
 
     @Test

@@ -28,8 +28,9 @@ public final class Maintenance implements AutoCloseable {
             Readiness readiness,
             NexusTable nexuses,
             TaskSet tasks,
+            SelfTests selfTests,
             StartStopCycles cycles) {
-        this.operations = new MediumOperations(name, readiness, tasks, bytesPerS);
+        this.operations = new MediumOperations(name, readiness, tasks, selfTests, bytesPerS);
         this.reassignBlocks = new ReassignBlocks(medium);
         this.commands = List.of(
                 new StartStop(medium, removable, readiness, nexuses, cycles),

@@ -84,7 +84,7 @@ public final class PersistentReserveOut implements OpcodeTable.Source {
     private void perform(Task task, Action action, boolean aborts) {
         Command command = task.command();
         if (command.cdb32(5) != LIST_BYTES) {
-            tooShort(task);
+            task.parameterListTooShort();
             return;
         }
         ByteBuffer list = parameterList(task);
@@ -103,7 +103,7 @@ public final class PersistentReserveOut implements OpcodeTable.Source {
         byte[] list = new byte[LIST_BYTES];
         task.command().setTransferBytes(LIST_BYTES);
         if (task.command().dataOut(list, LIST_BYTES) < LIST_BYTES) {
-            tooShort(task);
+            task.parameterListTooShort();
             return null;
         }
         int action = task.command().cdb8(1) & SERVICE_ACTION_BITS;
@@ -163,9 +163,5 @@ public final class PersistentReserveOut implements OpcodeTable.Source {
             case REGISTRATION_PREEMPTED -> UnitAttention.REGISTRATIONS_PREEMPTED;
         };
         nexuses.raise(attention, notice.registration()::isOf);
-    }
-
-    private static void tooShort(Task task) {
-        task.fail(SenseKey.ILLEGAL_REQUEST, AdditionalSense.PARAMETER_LIST_LENGTH_ERROR);
     }
 }

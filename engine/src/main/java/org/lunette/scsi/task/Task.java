@@ -60,6 +60,7 @@ public final class Task implements StoreCompletion, Completion {
     private long heldEnd;
     private volatile boolean holding;
     private ExclusiveRanges.Place place;
+    private Consumer<Task> next;
     private int filledBytes;
     private UnitAttention taken;
     private StoreStep step;
@@ -118,6 +119,7 @@ public final class Task implements StoreCompletion, Completion {
         command.setDescriptorSense(descriptorSense);
         this.drains = null;
         this.place = null;
+        this.next = null;
         HOLDING.set(this, false); // seen by the time that the state is
         this.filledBytes = 0;
         this.taken = null;
@@ -184,14 +186,38 @@ public final class Task implements StoreCompletion, Completion {
     }
 
     /**
-     * Has the task go on, now or later, on this thread or another, when no exclusive task works on the range; if the
-     * task is itself {@code exclusive}, when no task at all does, and until it ends nobody else begins to. If it is
-     * aborted while it waits, it ends instead. A task that has called {@link #hold} with success does not call this.
+     * Has the task go on, now or later, where the unit executes its commands, when no exclusive task works on the
+     * range; if the task is itself {@code exclusive}, when no task at all does, and until it ends nobody else begins
+     * to. If it is aborted while it waits, it ends instead. A task that has called {@link #hold} with success does not
+     * call this.
      */
     public void whenFree(long from, long count, boolean exclusive, Consumer<Task> next) {
-        ExclusiveRanges.Place mine = new ExclusiveRanges.Place(this, from, from + count, exclusive, next);
-        place = exclusive ? mine : null;
+        ExclusiveRanges.Place mine = new ExclusiveRanges.Place(this, from, from + count, exclusive);
+        this.place = exclusive ? mine : null;
+        this.next = next;
         set.ranges().enter(mine);
+    }
+
+    /**
+     * Has the task go on where the unit executes its commands, unless it is aborted: for a thread that did other work
+     * for it and must not wait for its store.
+     */
+    public void handBack(Consumer<Task> next) {
+        this.next = next;
+        set.executor().execute(command);
+    }
+
+    /** Goes on after {@link #whenFree} or {@link #handBack}; returns false for a task that has only begun. */
+    public boolean goesOn() {
+        Consumer<Task> now = next;
+        if (now == null) {
+            return false;
+        }
+        next = null;
+        if (!endedByAbort()) {
+            now.accept(this);
+        }
+        return true;
     }
 
     void publishRange(long first, long end) {
@@ -321,6 +347,11 @@ public final class Task implements StoreCompletion, Completion {
     /** Ends the command with INVALID FIELD IN PARAMETER LIST; see {@link #invalidCdb}. */
     public void invalidParameter(int fieldByte, int bit) {
         illegal(AdditionalSense.INVALID_FIELD_IN_PARAMETER_LIST, false, fieldByte, bit);
+    }
+
+    /** Ends the command with PARAMETER LIST LENGTH ERROR: less has come than was announced, or than there must be. */
+    public void parameterListTooShort() {
+        fail(SenseKey.ILLEGAL_REQUEST, AdditionalSense.PARAMETER_LIST_LENGTH_ERROR);
     }
 
     /** Ends the command with ILLEGAL REQUEST and a field pointer into the CDB or the parameter list. */

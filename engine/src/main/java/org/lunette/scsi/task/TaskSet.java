@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.lunette.command.Command;
+import org.lunette.command.CommandExecutor;
 
 /**
  * The tasks of one logical unit; SAM-5. Bounded: a task that finds no slot is to end with TASK SET FULL or BUSY.
@@ -26,13 +27,15 @@ public final class TaskSet {
     private final AtomicInteger newcomers = new AtomicInteger();
     private final ExclusiveRanges ranges = new ExclusiveRanges(this);
     private final Consumer<Task> whenFailed;
+    private final CommandExecutor executor;
 
     /**
      * A set for so many tasks.
      *
+     * @param executor gets the commands of tasks that have waited: {@link Task#goesOn} is to be called then
      * @param whenFailed called for each task that ends with CHECK CONDITION, before its front-end has it back
      */
-    public TaskSet(int maxTasks, Consumer<Task> whenFailed) {
+    public TaskSet(int maxTasks, CommandExecutor executor, Consumer<Task> whenFailed) {
         if (Integer.bitCount(maxTasks) != 1) {
             throw new IllegalArgumentException(
                     "a task set of " + maxTasks + " tasks: the number is not a power of two");
@@ -41,6 +44,7 @@ public final class TaskSet {
         this.mask = maxTasks - 1;
         this.statistics = new CommandStatistics(maxTasks);
         this.whenFailed = whenFailed;
+        this.executor = executor;
     }
 
     /** What the tasks of this set did. */
@@ -79,6 +83,11 @@ public final class TaskSet {
         SLOT.setRelease(slots, slot, null);
     }
 
+    /** Who gets the commands of tasks that have waited. */
+    CommandExecutor executor() {
+        return executor;
+    }
+
     /** The ranges of the medium that a task has for itself alone. */
     ExclusiveRanges ranges() {
         return ranges;
@@ -87,7 +96,7 @@ public final class TaskSet {
     /** Whether a task that has started works on a part of a range. */
     boolean holdRange(long first, long end) {
         for (int i = 0; i < slots.length; i++) {
-            Task task = (Task) SLOT.getAcquire(slots, i);
+            Task task = (Task) SLOT.getVolatile(slots, i); // after the exclusive range was published
             if (task != null && task.holdsRange(this, first, end)) {
                 return true;
             }

@@ -51,6 +51,7 @@ import org.lunette.scsi.primary.TargetPortGroups;
 import org.lunette.scsi.primary.TaskAborts;
 import org.lunette.scsi.primary.Timestamp;
 import org.lunette.scsi.primary.UnitState;
+import org.lunette.scsi.readiness.Need;
 import org.lunette.scsi.readiness.Readiness;
 import org.lunette.scsi.reservation.Reservations;
 import org.lunette.scsi.table.Opcode;
@@ -119,11 +120,11 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         this.selfTests = new SelfTests(medium, b.clock, b.background);
         this.nexuses = new NexusTable(b.raisedByTransport);
         this.control = new ControlPage(b.ownTaskSet);
-        this.tasks = new TaskSet(b.maxTasks, this::failed);
+        this.tasks = new TaskSet(b.maxTasks, this::goOn, this::failed);
         this.aborts = new TaskAborts(control, tasks, nexuses);
         this.cycles = new StartStopCycles(b.kept, b.clock);
-        this.maintenance =
-                new Maintenance(name, medium, b.removable, b.maintenanceBytesPerS, readiness, nexuses, tasks, cycles);
+        this.maintenance = new Maintenance(
+                name, medium, b.removable, b.maintenanceBytesPerS, readiness, nexuses, tasks, selfTests, cycles);
         List<ModePage> pages = new ArrayList<>(device.modePages());
         pages.addAll(control.pages());
         this.modePages = new ModePages(pages, b.kept);
@@ -265,12 +266,21 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
 
     private boolean writes(Command command) {
         Opcode opcode = table.find(command);
-        return opcode != null && opcode.writes() && !UnitCopies.isCopy(command);
+        boolean writes = opcode != null && opcode.writes() && !UnitCopies.isCopy(command);
+        return writes && opcode.need() == Need.MEDIUM; // others, which format or sanitize, wait for all commands
+    }
+
+    /** Takes a command whose task has waited. */
+    private void goOn(Command command) {
+        executor.execute(command);
     }
 
     /** Executes a command that is in the task set. */
     private void run(Command command) {
         Task task = Task.of(command);
+        if (task.goesOn()) {
+            return;
+        }
         Opcode opcode = gate.admit(task);
         if (opcode == null) {
             return;
