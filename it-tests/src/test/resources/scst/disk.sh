@@ -21,8 +21,8 @@ sg_luns "$MEMORY" || fail "REPORT LUNS"
 step "operation codes that SCST does not know reach the unit"
 sg_raw "$MEMORY" c1 00 00 00 00 00 2>&1 | grep -q "Invalid command operation code" || fail "opcode C1h"
 sg_raw --request=64 "$MEMORY" c2 00 00 00 00 00 2>&1 | grep -q "Invalid command operation code" || fail "opcode C2h with data-in"
-sg_raw --send=512 --infile=/dev/zero "$MEMORY" 9c 00 00 00 00 00 00 00 00 00 00 00 00 01 00 00 2>&1 \
-  | grep -q "Invalid command operation code" || fail "WRITE ATOMIC, with data-out"
+sg_raw --send=512 --infile=/dev/zero "$MEMORY" c3 00 00 00 00 00 2>&1 | grep -q "Invalid command operation code" ||
+  fail "opcode C3h with data-out"
 
 step "reservations, which SCST keeps"
 sg_persist --out --register --param-sark=abc "$MEMORY" || fail "REGISTER"
