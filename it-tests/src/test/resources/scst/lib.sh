@@ -3,8 +3,8 @@ set -u
 readonly SYSFS=/sys/kernel/scst_tgt
 readonly LUNS=$SYSFS/targets/scst_local/scst_local_tgt/luns
 readonly SERVE_LOG=/tmp/serve.log
-# Emulation compiles slowly; and the patches that a JVM makes in code that it replaces while that runs, of which a higher
-# level makes many, are now and then executed half written by a qemu of several threads: the JVM dies of it.
+# Emulation compiles slowly; and a JVM at full optimization once died at the entry of a method that it had just replaced,
+# most likely since qemu's threads executed the patch half written. One level of compilation replaces hardly any code.
 readonly QUICK_START=(-Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1)
 for module in sd_mod sg ext4 crc32c_generic; do modprobe "$module"; done
 
