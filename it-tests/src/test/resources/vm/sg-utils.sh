@@ -38,7 +38,10 @@ modes() { # DISK
   run 0 sg_modes --all "$1"
   says 'Read-Write error recovery' 'Disconnect-Reconnect' 'Verify error recovery' 'Caching' 'Control' 'Power condition' 'Informational exceptions'
   run 0 sg_modes --control=1 --page=0xa "$1"
-  run 0 sg_wr_mode --page=a --contents=0a,0a,08 --mask=0,0,0 "$1" # changes nothing
+  run 0 sg_wr_mode --page=a --contents=0a,0a,04,0,0,0,0,0,0,0,0,0 --mask=0,0,4,0,0,0,0,0,0,0,0,0 "$1"
+  run 0 sg_modes --page=0xa "$1"
+  says '[08]a 0a 04'
+  run 0 sg_wr_mode --page=a --contents=0a,0a,0,0,0,0,0,0,0,0,0,0 --mask=0,0,4,0,0,0,0,0,0,0,0,0 "$1"
 }
 
 logs() { # DISK
@@ -81,7 +84,7 @@ atomics() { # DISK
   run 0 sg_verify --lba=0 --count=1024 "$1"
   run 0 sg_verify --16 --lba=8 --count=8 --ndo=4096 --in=/tmp/block "$1"
   run 14 sg_verify --16 --lba=9 --count=8 --ndo=4096 --in=/tmp/block --quiet "$1"
-  run 0 sg_seek --lba=0 --num-blocks=64 "$1"
+  run 0 sg_seek --pre-fetch --lba=0 --num-blocks=64 "$1"
   run 0 sg_sync --lba=0 --count=64 "$1"
 }
 
@@ -102,15 +105,17 @@ information() { # DISK
   run 0 sg_persist --in --report-capabilities "$1"
 }
 
-copies() { # DISK FROM TO: a copy that the target makes by itself, compared with the source
+generic() { basename "/sys/block/$(basename "$1")"/device/scsi_generic/*; } # DISK: the name of its sg device
+
+copies() { # FROM TO: a copy that the target makes by itself, compared with the source
   run 0 sg_copy_results --params "$1"
   says 'Maximum target descriptor count|Maximum CSCD descriptor count'
   dd if=/dev/urandom of="$1" bs=1M count=2 oflag=direct status=none
-  run 0 sg_xcopy if="$1" of="$2" bs=512 count=4096 skip=0 seek=1024
+  run 0 sg_xcopy if="/dev/$(generic "$1")" of="/dev/$(generic "$2")" bs=512 count=4096 skip=0 seek=1024
   cmp <(dd if="$1" bs=1M count=2 iflag=direct status=none) <(dd if="$2" bs=512 skip=1024 count=4096 iflag=direct status=none)
 }
 
-removal() { # DISK
+removal() { # SG_DEVICE: whoever opens the disk itself has the kernel prevent removal
   run 0 sg_turs "$1"
   run 0 sg_prevent --prevent=1 "$1"
   run 5 sg_start --eject "$1"
@@ -118,7 +123,6 @@ removal() { # DISK
   run 0 sg_start --eject "$1"
   run 2 sg_turs "$1"
   run 0 sg_start --load "$1"
-  run 6 sg_turs "$1" # NOT READY TO READY CHANGE, MEDIUM MAY HAVE CHANGED
   run 0 sg_turs "$1"
 }
 
@@ -132,7 +136,7 @@ erasure() { # DISK
   cmp <(dd if="$1" bs=1M count=2 iflag=direct status=none) <(head -c 2M /dev/zero)
   run 0 sg_sanitize --block --quick --early "$1"
   until sg_turs "$1" > /dev/null 2>&1; do sleep 0.2; done
-  run 0 sg_format --format --quick "$1"
+  run 0 sg_format --format --wait --quick "$1"
   run 0 sg_turs "$1"
 }
 
@@ -145,7 +149,7 @@ provisioning "${disk[THIN_LUN]}"
 atomics "${disk[THIN_LUN]}"
 information "${disk[THIN_LUN]}"
 copies "${disk[THIN_LUN]}" "${disk[ENCRYPTED_LUN]}"
-removal "${disk[REMOVABLE_LUN]}"
+removal "/dev/$(generic "${disk[REMOVABLE_LUN]}")"
 erasure "${disk[ENCRYPTED_LUN]}"
 log_out
 step all done

@@ -36,7 +36,7 @@ final class ScstFrontEnd implements FrontEnd {
 
     @Override
     public LogicalUnit.Builder describe(LogicalUnit.Builder builder) {
-        return builder.raisedByTransport(RAISED_BY_CORE).targetPortGroups(false);
+        return builder.raisedByTransport(RAISED_BY_CORE).targetPortGroups(false).ownTaskSet(false);
     }
 
     @Override

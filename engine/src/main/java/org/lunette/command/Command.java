@@ -73,6 +73,7 @@ public final class Command {
     private int completionCount;
     private Object unitState;
     private boolean descriptorSense;
+    private boolean endsWithoutStatus;
     private volatile boolean aborted;
 
     private volatile int state;
@@ -108,6 +109,7 @@ public final class Command {
         this.transferBytes = 0;
         this.completionCount = 1;
         this.descriptorSense = false;
+        this.endsWithoutStatus = false;
         this.aborted = false;
     }
 
@@ -172,6 +174,17 @@ public final class Command {
     /** Marks the command as aborted. What it still does has no observer, and its status is not sent. */
     public void abort() {
         aborted = true;
+    }
+
+    /** As {@link #abort()}, on behalf of another nexus; and the initiator gets no TASK ABORTED either. */
+    public void abortWithoutStatus() {
+        endsWithoutStatus = true; // seen by whoever sees that it is aborted
+        aborted = true;
+    }
+
+    /** Of a completed command: whether it was aborted so that the initiator gets no status at all. */
+    public boolean endsWithoutStatus() {
+        return aborted && endsWithoutStatus;
     }
 
     /** Tells this use of the command from others; see {@link #failUse}. */

@@ -10,6 +10,22 @@ public interface CommandHandler extends CommandExecutor {
     /** Performs a task management function, and completes the request exactly once, now or later. */
     void manage(TaskManagement request);
 
+    /**
+     * A front-end aborts a command that has not come here yet, since another nexus asks for a function, or has a CHECK
+     * CONDITION, which is like CLEAR TASK SET. Returns whether it ends with TASK ABORTED; if not it ends without
+     * status, and the unit lets its nexus know: TAS, SPC-5.
+     *
+     * @param nexus whose command it is
+     */
+    default boolean abortsWithStatus(TaskManagement.Function function, Nexus nexus, int lun) {
+        return true;
+    }
+
+    /** Which commands that have not come here yet a front-end aborts when it sends a CHECK CONDITION of that unit. */
+    default QueueError queueError(int lun) {
+        return QueueError.NONE;
+    }
+
     /** A nexus has come to be; no command of it was executed before. */
     void nexusEstablished(Nexus nexus);
 

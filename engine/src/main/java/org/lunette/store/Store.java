@@ -50,6 +50,22 @@ public interface Store extends AutoCloseable {
     }
 
     /**
+     * How many of the store's bytes take space; -1 if it cannot tell without looking through all of it. A moment's
+     * view, and an estimate as far as what lies below estimates.
+     */
+    default long takenBytes() {
+        return -1;
+    }
+
+    /**
+     * How many more bytes can take space as things are: what {@link #takenBytes()} leaves of the store, or less where
+     * others have a part in what there is. Only for a store that tells the other. A moment's view.
+     */
+    default long availableBytes() {
+        return Math.max(0, sizeBytes() - takenBytes());
+    }
+
+    /**
      * The most bytes that one write changes all together or not at all, though it fails or power does: if its range
      * begins and ends at multiples of {@link StoreProperties#physicalBlockBytes()}. Other operations may see a part of
      * it while it lasts.

@@ -3,9 +3,11 @@ package org.lunette.scsi;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.lunette.command.AdditionalSense;
 import org.lunette.command.ScsiStatus;
@@ -124,14 +126,33 @@ public class DiagnosticsTest {
     }
 
     @Test
-    void aCommandThatIsAbortedEndsWhenItsTestDoes() throws InterruptedException {
+    void aTestInTheForegroundEndsWithItsCommand() throws InterruptedException {
         store.hold();
-        Initiator.Pending pending = startTest(0xa0);
-        pending.abort();
+        Initiator.Pending pending = startTest(0xc0);
         awaitRead();
+        pending.abort();
         assertFalse(pending.isDone());
         store.release();
         pending.reply().is(ScsiStatus.TASK_ABORTED);
+        assertEquals(1, store.log.size(), "not all is read");
+        assertEquals(0xc2, result(1)[0] & 0xff, "aborted otherwise");
+    }
+
+    @Test
+    void aTestForWhichThereIsNoThreadLeavesNoTraceInTheWayOfTheNext() {
+        AtomicBoolean refuses = new AtomicBoolean(true);
+        LogicalUnit poor = LogicalUnit.builder("poor", store)
+                .background(test -> {
+                    if (refuses.get()) {
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }
+                    test.run();
+                })
+                .build();
+        Initiator host = Initiator.ready(poor, "a");
+        assertThrows(OutOfMemoryError.class, () -> host.startIn(Cdb.of("1d 40 00 0000 00"), 0));
+        refuses.set(false);
+        host.none(Cdb.of("1d c0 00 0000 00")).good();
     }
 
     @Test

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -18,8 +20,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lunette.command.AdditionalSense;
+import org.lunette.command.Command;
+import org.lunette.command.CommandExecutor;
 import org.lunette.command.ScsiStatus;
 import org.lunette.command.SenseKey;
 import org.lunette.command.TaskManagement.Function;
@@ -172,11 +179,54 @@ public class ExclusiveCommandsTest {
         assertEquals(0, unit.taskCount());
     }
 
-    /** Counters that many nexuses raise by COMPARE AND WRITE, in one range with other commands, while resets happen. */
     @Test
-    void noStepOfACounterIsLost() throws Exception {
+    void whoHasWaitedGoesOnWhereTheUnitExecutesItsCommands() {
+        Queue<Command> handedOver = new ArrayDeque<>();
+        AtomicReference<CommandExecutor> executor = new AtomicReference<>();
+        LogicalUnit blocking = LogicalUnit.builder("blocking", store)
+                .handOver(own -> {
+                    executor.set(own);
+                    return handedOver::add;
+                })
+                .build();
+        Runnable execute = () -> {
+            while (!handedOver.isEmpty()) {
+                executor.get().execute(handedOver.remove());
+            }
+        };
+        Initiator one = new Initiator(blocking, "one");
+        Initiator two = new Initiator(blocking, "two");
+        List<Initiator.Pending> attentions =
+                List.of(one.startIn(Cdb.requestSense(false), 252), two.startIn(Cdb.requestSense(false), 252));
+        execute.run();
+        attentions.forEach(Initiator.Pending::reply);
+        store.hold();
+        Initiator.Pending started = two.startIn(Cdb.read(5, 1), BLOCK);
+        Initiator.Pending exclusive = startCompareAndWrite(one, 5, 0, 1);
+        Initiator.Pending waiting = two.startIn(Cdb.read(5, 2), 2 * BLOCK);
+        execute.run();
+        store.logged();
+        one.manage(Function.ABORT_TASK_SET); // on a thread that may not wait for the store
+        exclusive.reply().is(ScsiStatus.TASK_ABORTED);
+        assertEquals(List.of(), store.log);
+        execute.run();
+        assertEquals(List.of("read 2560 1024"), store.log);
+        store.release();
+        started.reply().good();
+        waiting.reply().good();
+        assertEquals(0, blocking.taskCount());
+    }
+
+    /** Counters that many nexuses raise by COMPARE AND WRITE, in one range with other commands, while resets happen. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void noStepOfACounterIsLost(boolean handsOver) throws Exception {
         ExecutorService storeThreads = Executors.newFixedThreadPool(3);
+        ExecutorService handlers = Executors.newFixedThreadPool(2);
         ExecutorService hosts = Executors.newCachedThreadPool();
+        LogicalUnit unit = LogicalUnit.builder("disk1", store)
+                .handOver(own -> handsOver ? command -> handlers.execute(() -> own.execute(command)) : own)
+                .build();
         try {
             store.by(storeThreads);
             AtomicBoolean over = new AtomicBoolean();
@@ -206,6 +256,7 @@ public class ExclusiveCommandsTest {
             assertEquals(0, unit.taskCount(), "seed " + seed);
         } finally {
             hosts.shutdownNow();
+            handlers.shutdown();
             storeThreads.shutdown();
         }
     }

@@ -32,6 +32,7 @@ public final class FakeStore implements Store {
     private Executor executor = Runnable::run;
     private StoreStatus failure = StoreStatus.OK;
     private long failureOffset;
+    private long availableBytes = Long.MAX_VALUE;
     private long reportedSize;
     private RuntimeException thrown;
 
@@ -198,6 +199,21 @@ public final class FakeStore implements Store {
         int next = isTaken ? taken.nextClearBit(first) : taken.nextSetBit(first);
         long end = next < 0 ? reportedSize : Math.min((long) next << 12, reportedSize);
         return isTaken ? end - offsetBytes : offsetBytes - end;
+    }
+
+    @Override
+    public synchronized long takenBytes() {
+        return properties.thin() ? Math.min(reportedSize, (long) taken.cardinality() << 12) : -1;
+    }
+
+    @Override
+    public synchronized long availableBytes() {
+        return Math.min(reportedSize - takenBytes(), availableBytes);
+    }
+
+    /** Of what takes no space, only so much can take some from now on. */
+    public synchronized void limitAvailable(long bytes) {
+        availableBytes = bytes;
     }
 
     private void perform(String what, long offsetBytes, long lengthBytes, StoreCompletion completion, Runnable action) {

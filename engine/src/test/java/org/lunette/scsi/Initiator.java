@@ -134,6 +134,11 @@ public final class Initiator implements AutoCloseable {
             return command.isAborted();
         }
 
+        /** Whether a front-end would send no status. */
+        public boolean endedWithoutStatus() {
+            return command.endsWithoutStatus();
+        }
+
         public boolean isDone() {
             return reply.isDone();
         }

@@ -44,6 +44,10 @@ class LegacyReserveTest {
         b.in(Cdb.inquiry(96), 96).good();
         b.in(Cdb.reportLuns(0, 64), 64).good();
         b.in(Cdb.requestSense(false), 252).good();
+        b.in(Cdb.of("25 00 00000000 0000 00 00"), 8).good();
+        b.in(Cdb.of("9e 10 0000000000000000 00000020 0000"), 32).good();
+        b.in(Cdb.of("4d 00 40 00 00 0000 00ff 00"), 255).good();
+        conflict(b.in(Cdb.modeSense(6, 0, 0, 0x3f, 0, 255), 255));
         b.none(release).good(); // does nothing
         conflict(b.none(Cdb.testUnitReady()));
         a.none(release).good();

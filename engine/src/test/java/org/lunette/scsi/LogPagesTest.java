@@ -138,6 +138,14 @@ public class LogPagesTest {
     }
 
     @Test
+    void whatWritesAtomicallyIsCountedToo() {
+        initiator.out(Cdb.ranged(0x9c, 16, 8, 8, 0), new byte[8 * 512]).good();
+        initiator.out(Cdb.ranged(0x89, 16, 8, 2, 0), new byte[4 * 512]).good();
+        assertEquals(2, counter(PERFORMANCE, 1, 1), "writes");
+        assertEquals(10, counter(PERFORMANCE, 1, 2), "blocks received");
+    }
+
+    @Test
     void whatTheMediumCouldNotDoIsAnUncorrectedError() {
         store.failWith(StoreStatus.READ_FAILED, 0);
         initiator.in(Cdb.read(0, 2), 1024).check(SenseKey.MEDIUM_ERROR, AdditionalSense.UNRECOVERED_READ_ERROR);

@@ -381,6 +381,17 @@ public class MediumOperationTest {
     // ---- meanwhile ----
 
     @Test
+    void aSelfTestIsEndedByAnOperation() {
+        store.hold();
+        Initiator.Pending test = other.startIn(Cdb.of("1d c0 00 0000 00"), 0);
+        await(store::isHeld);
+        Initiator.Pending format = initiator.startIn(format("00"), 0);
+        store.release();
+        test.reply().check(SenseKey.ABORTED_COMMAND, AdditionalSense.NO_ADDITIONAL_SENSE_INFORMATION);
+        format.reply().good();
+    }
+
+    @Test
     void whileItIsSanitizedAUnitAnswersThreeCommandsOnly() {
         store.hold();
         overwrite(IMMED, 1).good();

@@ -122,7 +122,7 @@ public class ModePagesTest {
         assertArrayEquals(
                 Cdb.of("0812 04" + "00".repeat(17)), pages(CHANGEABLE, 0x08, 0).get(0x08));
         assertArrayEquals(
-                Cdb.of("0a0a 04 00 08 00 00 00 0000 0000"),
+                Cdb.of("0a0a 04 06 08 40 00 00 0000 0000"),
                 pages(CHANGEABLE, 0x0a, 0).get(0x0a));
         assertArrayEquals(
                 Cdb.of("010a" + "00".repeat(10)), pages(CHANGEABLE, 0x01, 0).get(0x01));
@@ -261,6 +261,7 @@ public class ModePagesTest {
     @Test
     void whatCannotBeSetIsRefusedAtItsPlace() {
         select(6, "00000000 0a0a 00 20 00 40 00 00 ffff 0000").invalidParameter(4 + 3);
+        select(6, "00000000 0a0a 00 14 00 40 00 00 ffff 0000").invalidParameter(4 + 3); // QERR 10b
         select(6, "00000000 0a0b 00 10 00 00 00 00 ffff 000000").invalidParameter(4 + 1);
         select(6, "00000000 030a" + "00".repeat(10)).invalidParameter(4);
         select(6, "00000000 4a02 0008" + "00".repeat(8)).invalidParameter(4);

@@ -10,12 +10,13 @@ final class OnlyInProcess {
         String aborts = "what becomes of one's own aborted commands is each front-end's affair, and tested there";
         by.leavingOut(aborts, DataDirectionTest.class, "aReadThatDoesNotSucceedGivesNothing")
                 .leavingOut(aborts, DefectsTest.class, "failuresAndAbortsEndIt")
-                .leavingOut(aborts, DiagnosticsTest.class, "aCommandThatIsAbortedEndsWhenItsTestDoes")
+                .leavingOut(aborts, DiagnosticsTest.class, "aTestInTheForegroundEndsWithItsCommand")
                 .leavingOut(
                         aborts,
                         ExclusiveCommandsTest.class,
                         "oneThatWaitsAndIsAbortedAloneChangesNothingAndHoldsNobodyUp",
-                        "aResetEndsThoseThatWaitAtOnce")
+                        "aResetEndsThoseThatWaitAtOnce",
+                        "whoHasWaitedGoesOnWhereTheUnitExecutesItsCommands")
                 .leavingOut(
                         aborts,
                         ExtendedCopyTest.class,
@@ -41,10 +42,9 @@ final class OnlyInProcess {
         String nexus = "the test uses the object of the nexus, of which a front-end makes its own";
         by.leavingOut(nexus, ExtendedCopyTest.class, "resultsAreKeptAsTheListSays")
                 .leavingOut(nexus, SenseFormatTest.class, "whoeverEndsACommandForTheUnitKeepsToTheFormat");
-        by.leavingOut(
-                "what a unit throws goes no further than the ring",
-                VerifyTest.class,
-                "aStoreThatThrowsCostsNoMemoryForLater");
+        String thrown = "what a unit throws goes no further than the ring";
+        by.leavingOut(thrown, DiagnosticsTest.class, "aTestForWhichThereIsNoThreadLeavesNoTraceInTheWayOfTheNext")
+                .leavingOut(thrown, VerifyTest.class, "aStoreThatThrowsCostsNoMemoryForLater");
         by.leavingOut(
                 "every use of a command but the first is timed as one of many, and front-ends use theirs again",
                 LogPagesTest.class,

@@ -58,6 +58,9 @@ class OverIscsiTest {
     class Provisioning extends ProvisioningTest {}
 
     @Nested
+    class ProvisioningResources extends ProvisioningResourcesTest {}
+
+    @Nested
     class RandomCommands extends RandomCommandsTest {}
 
     @Nested
@@ -77,6 +80,9 @@ class OverIscsiTest {
 
     @Nested
     class SenseFormat extends SenseFormatTest {}
+
+    @Nested
+    class StartStopCycles extends StartStopCyclesTest {}
 
     @Nested
     class SupportedCommands extends SupportedCommandsTest {}

@@ -371,7 +371,7 @@ public class ProvisioningTest {
     @Test
     void thePagesTellThinFromThick() {
         Reply thin = initiator.in(Cdb.vpd(0xb2, 64), 64).good();
-        assertEquals("00 b2 00 04 00 e4 02 00", thin.hex());
+        assertEquals("00 b2 00 04 03 e4 02 00", thin.hex());
         Reply limits = initiator.in(Cdb.vpd(0xb0, 64), 64).good();
         assertEquals(1, limits.u8(4), "WSNZ");
         assertEquals(8, limits.u32(28), "granularity");

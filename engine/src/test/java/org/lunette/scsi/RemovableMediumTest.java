@@ -83,6 +83,8 @@ public class RemovableMediumTest {
                 Cdb.verify(10, 0, 1, 0),
                 Cdb.synchronizeCache(10, 0, 0, 0),
                 Cdb.of("25 00 00000000 0000 00 00"),
+                Cdb.of("37 00 18 00000000 0004 00"),
+                CopyLists.copy(0x10, 1, 0),
                 Cdb.of("9e 10 0000000000000000 00000020 0000"))) {
             noMedium(initiator.none(needing));
         }

@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.lunette.command.AdditionalSense;
@@ -121,6 +122,29 @@ class RodTokenTest {
     private static void refusedToken(Reply reply, AdditionalSense additional) {
         reply.check(SenseKey.ILLEGAL_REQUEST, additional);
         assertEquals(0x80, reply.sense()[15] & 0xff);
+    }
+
+    /** They would wait for each other: a token for writes that are under way, formatting for all other commands. */
+    @Test
+    void aTokenThatIsBeingMadeDoesNotWaitForAFormatThatWaitsForIt() {
+        AtomicReference<Runnable> atTheToken = new AtomicReference<>();
+        CopyManager hooked = CopyManager.inline(() -> {
+            Runnable action = atTheToken.getAndSet(null);
+            if (action != null) {
+                action.run();
+            }
+            return 0;
+        });
+        try (LogicalUnit disk =
+                LogicalUnit.builder("three", store).copyManager(hooked).build()) {
+            Initiator one = Initiator.ready(disk, "one");
+            Initiator two = Initiator.ready(disk, "two");
+            AtomicReference<Initiator.Pending> format = new AtomicReference<>();
+            atTheToken.set(() -> format.set(two.startIn(Cdb.of("04 00 00 00 00 00"), 0)));
+            startPopulate(one, 0, 0, 10, 100).reply().good();
+            format.get().reply().good();
+            refusedToken(use(one, token(one), 500, 100), AdditionalSense.TOKEN_REVOKED);
+        }
     }
 
     // ---- tokens and their use ----

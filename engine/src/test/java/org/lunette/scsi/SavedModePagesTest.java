@@ -5,9 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.lunette.command.AdditionalSense;
+import org.lunette.command.Command;
+import org.lunette.command.CommandExecutor;
 import org.lunette.command.SenseKey;
 import org.lunette.command.TaskManagement.Function;
 import org.lunette.scsi.unit.LogicalUnit;
@@ -114,11 +119,36 @@ public class SavedModePagesTest {
     }
 
     @Test
+    void whoKeepsValuesDoesNotWaitForTheStore() {
+        Queue<Command> handedOver = new ArrayDeque<>();
+        AtomicReference<CommandExecutor> executor = new AtomicReference<>();
+        unit = LogicalUnit.builder("blocking", store)
+                .keptValues(kept)
+                .handOver(own -> {
+                    executor.set(own);
+                    return handedOver::add;
+                })
+                .build();
+        initiator = new Initiator(unit, "a");
+        Initiator.Pending attention = initiator.startIn(Cdb.requestSense(false), 252);
+        executor.get().execute(handedOver.remove());
+        attention.reply().good();
+        kept.hold();
+        Initiator.Pending pending = start(0x11, "00000000" + CACHING_OFF);
+        executor.get().execute(handedOver.remove());
+        kept.release();
+        assertEquals(List.of(), store.log);
+        executor.get().execute(handedOver.remove());
+        assertEquals(List.of("flush 0 524288"), store.log);
+        pending.reply().good();
+    }
+
+    @Test
     void whatCannotBeKeptIsNoSuccess() {
         kept.endWith(StoreStatus.WRITE_FAILED);
         select(0x11, "00000000" + CACHING_OFF).check(SenseKey.HARDWARE_ERROR, AdditionalSense.INTERNAL_TARGET_FAILURE);
         assertEquals(4, value(SAVED, 8, 2));
-        assertTrue(kept.values.isEmpty());
+        assertFalse(kept.values.containsKey("mode-pages"));
     }
 
     @Test
@@ -145,5 +175,17 @@ public class SavedModePagesTest {
         restart();
         assertEquals(0x04, value(CURRENT, 0x0a, 2));
         assertEquals(0x10, value(CURRENT, 0x0a, 3));
+    }
+
+    @Test
+    void tasAndQerrAreSavedLikeOthers() {
+        select(0x11, "00000000 0a0a 00 16 00 00 00 00 ffff 0000").good();
+        restart();
+        assertEquals(0x16, value(CURRENT, 0x0a, 3));
+        assertEquals(0, value(CURRENT, 0x0a, 5));
+        assertFalse(unit.abortsWithStatus(Function.CLEAR_TASK_SET, initiator.nexus(), 0));
+        kept.values.put("mode-pages", Cdb.of("0a0a 00 14 00 00 00 00 0000 0000"));
+        restart();
+        assertEquals(0x10, value(CURRENT, 0x0a, 3), "QERR 10b is reserved");
     }
 }

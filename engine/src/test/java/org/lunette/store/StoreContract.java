@@ -263,6 +263,30 @@ public abstract class StoreContract {
         assertEquals(0, takenBytes(), "taken when all is given back");
     }
 
+    @Test
+    void countsWhatTakesSpace() {
+        if (store.takenBytes() < 0) {
+            return;
+        }
+        assertCounts(0);
+        calls.write(4096, new byte[10 * 4096]);
+        calls.write(5 * 4096, new byte[10 * 4096]);
+        assertCounts(14 * 4096);
+        if (!refusesToUnmap()) {
+            calls.unmap(4096, 4 * 4096);
+            calls.unmap(2 * 4096, 4 * 4096);
+            assertCounts(9 * 4096);
+        }
+    }
+
+    /** A file system may count a few records of its own. */
+    private void assertCounts(long bytes) {
+        long taken = store.takenBytes();
+        assertTrue(taken >= bytes && taken <= bytes + 4 * 4096, taken + " bytes are taken, not " + bytes);
+        long available = store.availableBytes();
+        assertTrue(available >= 0 && available <= SIZE_BYTES - taken, available + " bytes are available");
+    }
+
     private static long clip(long extent, long most) {
         return Math.max(-most, Math.min(most, extent));
     }

@@ -1,6 +1,8 @@
 package org.lunette.scsi.block;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.lunette.scsi.page.LogPage;
 import org.lunette.scsi.page.ModePage;
 import org.lunette.scsi.page.VpdPage;
 import org.lunette.scsi.table.OpcodeTable;
@@ -10,12 +12,14 @@ import org.lunette.scsi.task.Task;
 public final class BlockDevice implements AutoCloseable {
     private final Medium medium;
     private final SynchronizeCache cache;
+    private final ProvisioningResources resources;
     private final Scratch scratch = new Scratch();
     private final List<OpcodeTable.Source> commands;
 
     public BlockDevice(Medium medium) {
         this.medium = medium;
         this.cache = new SynchronizeCache(medium);
+        this.resources = new ProvisioningResources(medium);
         ReadWrite readWrite = new ReadWrite(medium);
         this.commands = List.of(
                 readWrite,
@@ -39,12 +43,19 @@ public final class BlockDevice implements AutoCloseable {
 
     /** The VPD pages. */
     public List<VpdPage> vpdPages() {
-        return new BlockPages(medium).pages();
+        return new BlockPages(medium, resources).pages();
     }
 
     /** The mode pages. */
     public List<ModePage> modePages() {
-        return medium.caching().pages();
+        List<ModePage> pages = new ArrayList<>(medium.caching().pages());
+        pages.addAll(resources.modePages());
+        return pages;
+    }
+
+    /** The log pages. */
+    public List<LogPage> logPages() {
+        return resources.logPages();
     }
 
     /**

@@ -25,9 +25,11 @@ final class BlockPages {
     private static final int THIN = 2;
 
     private final Medium medium;
+    private final ProvisioningResources resources;
 
-    BlockPages(Medium medium) {
+    BlockPages(Medium medium, ProvisioningResources resources) {
         this.medium = medium;
+        this.resources = resources;
     }
 
     List<VpdPage> pages() {
@@ -60,10 +62,10 @@ final class BlockPages {
         page.put32(most).put32(granularity).put32(granularity).put32(0).put32(0);
     }
 
-    /** No threshold and no minimum percentage; a thin store has a provisioning type of its own. */
+    /** No minimum percentage; a thin store has a provisioning type of its own. */
     private void provisioning(PageBuffer page, Nexus nexus) {
         boolean thin = medium.properties().thin();
-        page.put8(0)
+        page.put8(resources.thresholdExponent())
                 .put8(thin ? LBPU | LBPWS | LBPWS10 | LBPRZ : 0)
                 .put8(thin ? THIN : 0)
                 .put8(0);

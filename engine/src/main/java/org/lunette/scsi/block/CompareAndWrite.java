@@ -34,6 +34,7 @@ final class CompareAndWrite implements OpcodeTable.Source {
         commands.add(Opcode.named("COMPARE AND WRITE", "89 18 ff ff ff ff ff ff ff ff 00 00 00 ff 00 00")
                 .refuse(1, ReadWrite.PROTECT)
                 .blocksAt(BLOCKS_OFFSET, 1)
+                .limited()
                 .exclusive()
                 .writes()
                 .dataOut()

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.lunette.command.AdditionalSense;
 import org.lunette.command.Command;
-import org.lunette.command.SenseKey;
 import org.lunette.scsi.readiness.Need;
 import org.lunette.scsi.readiness.Readiness;
 import org.lunette.scsi.table.Opcode;
@@ -81,7 +80,7 @@ final class FormatUnit implements OpcodeTable.Source {
         int came = command.dataOut(list, list.length);
         command.setTransferBytes(headerBytes);
         if (came < headerBytes) {
-            tooShort(task);
+            task.parameterListTooShort();
         } else if (headerIsValid(task, list, longList)) {
             boolean immediate = (list[1] & IMMED) != 0;
             if ((list[1] & IP) == 0) {
@@ -118,7 +117,7 @@ final class FormatUnit implements OpcodeTable.Source {
 
     private void formatWithPattern(Task task, boolean immediate, byte[] list, int at) {
         if (list.length < at + DESCRIPTOR_BYTES) {
-            tooShort(task);
+            task.parameterListTooShort();
             return;
         }
         int type = list[at + 1] & 0xff;
@@ -134,15 +133,11 @@ final class FormatUnit implements OpcodeTable.Source {
         } else if (!lengthIsValid) {
             task.invalidParameter(at + 2, -1);
         } else if (list.length < patternAt + patternBytes) {
-            tooShort(task);
+            task.parameterListTooShort();
         } else {
             byte[] pattern = Arrays.copyOfRange(list, patternAt, patternAt + patternBytes);
             start(task, immediate, type == DEFAULT_PATTERN ? null : pattern);
         }
-    }
-
-    private static void tooShort(Task task) {
-        task.fail(SenseKey.ILLEGAL_REQUEST, AdditionalSense.PARAMETER_LIST_LENGTH_ERROR);
     }
 
     /** @param pattern null for zeros */

@@ -27,11 +27,13 @@ public final class Maintenance implements AutoCloseable {
             long bytesPerS,
             Readiness readiness,
             NexusTable nexuses,
-            TaskSet tasks) {
-        this.operations = new MediumOperations(name, readiness, tasks, bytesPerS);
+            TaskSet tasks,
+            SelfTests selfTests,
+            StartStopCycles cycles) {
+        this.operations = new MediumOperations(name, readiness, tasks, selfTests, bytesPerS);
         this.reassignBlocks = new ReassignBlocks(medium);
         this.commands = List.of(
-                new StartStop(medium, removable, readiness, nexuses),
+                new StartStop(medium, removable, readiness, nexuses, cycles),
                 new FormatUnit(medium, operations),
                 new Sanitize(medium, readiness, operations),
                 new ReadDefectData(),

@@ -17,6 +17,7 @@ final class MediumOperations implements AutoCloseable {
     private final String name;
     private final Readiness readiness;
     private final TaskSet tasks;
+    private final SelfTests selfTests;
     private final long bytesPerS;
     private MediumOperation current;
     private Thread thread;
@@ -25,12 +26,15 @@ final class MediumOperations implements AutoCloseable {
     /**
      * @param name of the unit
      * @param tasks the unit's: those that it has when an operation begins end before it touches the medium
+     * @param selfTests the unit's: one that is under way ends, and an operation does not wait for all that it would
+     *     read
      * @param bytesPerS how fast an operation writes at most; 0 for no limit
      */
-    MediumOperations(String name, Readiness readiness, TaskSet tasks, long bytesPerS) {
+    MediumOperations(String name, Readiness readiness, TaskSet tasks, SelfTests selfTests, long bytesPerS) {
         this.name = name;
         this.readiness = readiness;
         this.tasks = tasks;
+        this.selfTests = selfTests;
         this.bytesPerS = bytesPerS;
     }
 
@@ -57,6 +61,7 @@ final class MediumOperations implements AutoCloseable {
                 job.fill().close();
             }
         }
+        selfTests.abort(SelfTest.Outcome.ABORTED_OTHERWISE);
         tasks.whenEnded(command -> true, task, current::othersEnded);
         if (immediate) {
             task.good();

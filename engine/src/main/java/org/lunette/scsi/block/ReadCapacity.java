@@ -26,10 +26,12 @@ final class ReadCapacity implements OpcodeTable.Source {
     public void declare(List<Opcode> commands) {
         commands.add(Opcode.named("READ CAPACITY(10)", "25 00 00 00 00 00 00 00 00 00")
                 .needs(Need.MEDIUM)
+                .passesLegacyReservation()
                 .handledBy(this::capacity10));
         commands.add(Opcode.named("READ CAPACITY(16)", "9e 10 00 00 00 00 00 00 00 00 ff ff ff ff 00 00")
                 .withServiceAction()
                 .needs(Need.MEDIUM)
+                .passesLegacyReservation()
                 .length(10, 4)
                 .handledBy(this::capacity16));
     }

@@ -2,6 +2,7 @@ package org.lunette.scsi.block;
 
 import java.util.List;
 import org.lunette.scsi.page.PageBuffer;
+import org.lunette.scsi.readiness.Need;
 import org.lunette.scsi.reservation.Access;
 import org.lunette.scsi.table.Opcode;
 import org.lunette.scsi.table.OpcodeTable;
@@ -18,10 +19,12 @@ final class ReadDefectData implements OpcodeTable.Source {
     public void declare(List<Opcode> commands) {
         commands.add(Opcode.named("READ DEFECT DATA(10)", "37 00 1f 00 00 00 00 ff ff 00")
                 .access(Access.READ)
+                .needs(Need.MEDIUM)
                 .length(7, 2)
                 .handledBy(task -> read(task, 2, HEADER_10_BYTES, task.command().cdb16(7))));
         commands.add(Opcode.named("READ DEFECT DATA(12)", "b7 1f ff ff ff ff ff ff ff ff 00 00")
                 .access(Access.READ)
+                .needs(Need.MEDIUM)
                 .length(6, 4)
                 .handledBy(task -> read(task, 1, HEADER_12_BYTES, task.command().cdb32(6))));
     }

@@ -1,5 +1,6 @@
 package org.lunette.scsi.block;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.lunette.command.AdditionalSense;
 import org.lunette.command.Command;
@@ -43,33 +44,23 @@ final class ReassignBlocks implements OpcodeTable.Source, AutoCloseable {
         byte[] list = new byte[HEADER_BYTES + MAX_LBAS * lbaBytes];
         int came = command.dataOut(list, list.length);
         command.setTransferBytes(HEADER_BYTES);
-        long lengthBytes = longList ? number(list, 0, 4) : number(list, 2, 2);
+        ByteBuffer numbers = ByteBuffer.wrap(list);
+        long lengthBytes = longList ? numbers.getInt(0) & 0xffff_ffffL : numbers.getShort(2) & 0xffff;
         if (came < HEADER_BYTES) {
-            tooShort(task);
+            task.parameterListTooShort();
         } else if (lengthBytes % lbaBytes != 0 || lengthBytes > (long) MAX_LBAS * lbaBytes) {
             task.invalidParameter(longList ? 0 : 2, -1);
         } else if (came < HEADER_BYTES + lengthBytes) {
-            tooShort(task);
+            task.parameterListTooShort();
         } else {
             command.setTransferBytes(HEADER_BYTES + lengthBytes);
             long[] lbas = new long[(int) lengthBytes / lbaBytes];
             for (int i = 0; i < lbas.length; i++) {
-                lbas[i] = number(list, HEADER_BYTES + i * lbaBytes, lbaBytes);
+                int at = HEADER_BYTES + i * lbaBytes;
+                lbas[i] = lbaBytes == 8 ? numbers.getLong(at) : numbers.getInt(at) & 0xffff_ffffL;
             }
             reassign(task, lbas);
         }
-    }
-
-    private static long number(byte[] list, int at, int lengthBytes) {
-        long number = 0;
-        for (int i = at; i < at + lengthBytes; i++) {
-            number = number << 8 | list[i] & 0xff;
-        }
-        return number;
-    }
-
-    private static void tooShort(Task task) {
-        task.fail(SenseKey.ILLEGAL_REQUEST, AdditionalSense.PARAMETER_LIST_LENGTH_ERROR);
     }
 
     private void reassign(Task task, long[] lbas) {

@@ -22,10 +22,12 @@ final class Removal implements OpcodeTable.Source {
 
     private final Readiness readiness;
     private final NexusTable nexuses;
+    private final StartStopCycles cycles;
 
-    Removal(Readiness readiness, NexusTable nexuses) {
+    Removal(Readiness readiness, NexusTable nexuses, StartStopCycles cycles) {
         this.readiness = readiness;
         this.nexuses = nexuses;
+        this.cycles = cycles;
     }
 
     @Override
@@ -57,7 +59,11 @@ final class Removal implements OpcodeTable.Source {
         Readiness.State now = null;
         synchronized (this) {
             if (!isPrevented()) {
+                boolean loaded = readiness.state() != Readiness.State.EJECTED;
                 now = readiness.eject();
+                if (loaded && now == Readiness.State.EJECTED) {
+                    cycles.unloaded();
+                }
             }
         }
         if (now == null) {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.function.Function;
 import org.lunette.command.AdditionalSense;
 import org.lunette.command.Command;
-import org.lunette.command.SenseKey;
 import org.lunette.scsi.readiness.Need;
 import org.lunette.scsi.readiness.Readiness;
 import org.lunette.scsi.reservation.Access;
@@ -118,7 +117,7 @@ final class Sanitize implements OpcodeTable.Source {
         byte[] list = new byte[lengthBytes];
         command.setTransferBytes(lengthBytes);
         if (command.dataOut(list, lengthBytes) < lengthBytes) {
-            tooShort(task);
+            task.parameterListTooShort();
             return;
         }
         int patternBytes = (list[2] & 0xff) << 8 | list[3] & 0xff;
@@ -130,7 +129,7 @@ final class Sanitize implements OpcodeTable.Source {
         } else if (patternBytes == 0 || patternBytes > medium.blockBytes()) {
             task.invalidParameter(2, -1);
         } else if (HEADER_BYTES + patternBytes > lengthBytes) {
-            tooShort(task);
+            task.parameterListTooShort();
         } else {
             byte[] pattern = Arrays.copyOfRange(list, HEADER_BYTES, HEADER_BYTES + patternBytes);
             start(task, fill -> overwritePasses(fill, pattern, count, (list[0] & INVERT) != 0));
@@ -145,10 +144,6 @@ final class Sanitize implements OpcodeTable.Source {
             passes.add(MediumPass.flush(medium));
         }
         return passes;
-    }
-
-    private static void tooShort(Task task) {
-        task.fail(SenseKey.ILLEGAL_REQUEST, AdditionalSense.PARAMETER_LIST_LENGTH_ERROR);
     }
 
     // ---- the operation ----

@@ -1,6 +1,7 @@
 package org.lunette.scsi.block;
 
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import org.lunette.bridge.memory.Region;
 import org.lunette.command.AdditionalSense;
 import org.lunette.store.StoreStatus;
@@ -44,15 +45,17 @@ final class SelfTest {
 
     private final Medium medium;
     private final Extent extent;
+    private final BooleanSupplier unwanted;
     private final Semaphore ended = new Semaphore(0);
     private volatile Outcome aborted;
     private StoreStatus status;
     private long errorOffsetBytes;
     private long failedLba = -1;
 
-    SelfTest(Medium medium, Extent extent) {
+    SelfTest(Medium medium, Extent extent, BooleanSupplier unwanted) {
         this.medium = medium;
         this.extent = extent;
+        this.unwanted = unwanted;
     }
 
     /** Has {@link #run} return this outcome soon. */
@@ -76,6 +79,9 @@ final class SelfTest {
         };
         try (Region memory = Region.allocate("scsi-self-test", PIECE_BYTES)) {
             for (long i = 0; i < count; i++) {
+                if (aborted == null && unwanted.getAsBoolean()) {
+                    aborted = Outcome.ABORTED_OTHERWISE;
+                }
                 if (aborted != null) {
                     return aborted;
                 }

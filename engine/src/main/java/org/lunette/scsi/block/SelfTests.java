@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import org.lunette.command.SenseKey;
 import org.lunette.scsi.page.LogPage;
 import org.lunette.scsi.page.LogParameter;
@@ -58,10 +59,11 @@ public final class SelfTests implements AutoCloseable {
      * Starts a test.
      *
      * @param code the SELF-TEST CODE that its result is listed with; 0 for the default self-test, which is not listed
+     * @param unwanted whether nobody waits for the test any more: it ends then
      * @return whether it was started: another one may be under way
      */
-    boolean start(int code, SelfTest.Extent extent, Ended whenEnded) {
-        SelfTest test = new SelfTest(medium, extent);
+    boolean start(int code, SelfTest.Extent extent, BooleanSupplier unwanted, Ended whenEnded) {
+        SelfTest test = new SelfTest(medium, extent, unwanted);
         Result result = new Result(code);
         synchronized (this) {
             if (running != null) {
@@ -77,7 +79,7 @@ public final class SelfTests implements AutoCloseable {
         }
         try {
             executor.execute(() -> run(test, result, whenEnded));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // there may be no more threads
             ended(result, SelfTest.Outcome.FAILED, -1);
             throw e;
         }
@@ -102,13 +104,11 @@ public final class SelfTests implements AutoCloseable {
         notifyAll();
     }
 
-    /** Has the test that is under way end soon; returns whether there is one. */
-    synchronized boolean abort(SelfTest.Outcome outcome) {
-        if (running == null) {
-            return false;
+    /** Has the test that is under way end soon, if there is one. */
+    synchronized void abort(SelfTest.Outcome outcome) {
+        if (running != null) {
+            running.abort(outcome);
         }
-        running.abort(outcome);
-        return true;
     }
 
     /** A reset ends a test. */

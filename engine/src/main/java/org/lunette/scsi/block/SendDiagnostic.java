@@ -71,7 +71,7 @@ public final class SendDiagnostic implements OpcodeTable.Source {
     }
 
     private void runInForeground(Task task, int code, SelfTest.Extent extent) {
-        boolean started = tests.start(code, extent, outcome -> finish(task, outcome));
+        boolean started = tests.start(code, extent, task.command()::isAborted, outcome -> finish(task, outcome));
         if (!started) {
             busy(task);
         }
@@ -89,7 +89,7 @@ public final class SendDiagnostic implements OpcodeTable.Source {
     }
 
     private void runInBackground(Task task, int code, SelfTest.Extent extent) {
-        if (tests.start(code, extent, outcome -> {})) {
+        if (tests.start(code, extent, () -> false, outcome -> {})) {
             task.good();
         } else {
             busy(task);
@@ -114,7 +114,7 @@ public final class SendDiagnostic implements OpcodeTable.Source {
         byte[] page = new byte[PAGE_HEADER_BYTES];
         command.setTransferBytes(lengthBytes);
         if (lengthBytes < PAGE_HEADER_BYTES || command.dataOut(page, PAGE_HEADER_BYTES) < PAGE_HEADER_BYTES) {
-            task.fail(SenseKey.ILLEGAL_REQUEST, AdditionalSense.PARAMETER_LIST_LENGTH_ERROR);
+            task.parameterListTooShort();
         } else if (page[0] != 0) {
             task.invalidParameter(0, -1);
         } else if (page[2] != 0 || page[3] != 0) {

@@ -30,10 +30,10 @@ final class StartStop implements OpcodeTable.Source {
     private final StoreStep stopped;
     private final StoreStep readyToEject = this::readyToEject;
 
-    StartStop(Medium medium, boolean removable, Readiness readiness, NexusTable nexuses) {
+    StartStop(Medium medium, boolean removable, Readiness readiness, NexusTable nexuses, StartStopCycles cycles) {
         this.medium = medium;
         this.removable = removable;
-        this.removal = new Removal(readiness, nexuses);
+        this.removal = new Removal(readiness, nexuses, cycles);
         this.stopped = (task, status, errorOffsetBytes) -> StoreErrors.finish(task, medium, status, errorOffsetBytes);
     }
 

@@ -47,7 +47,7 @@ final class Unmap implements OpcodeTable.Source {
         task.command().setTransferBytes(listBytes);
         byte[] list = new byte[listBytes];
         if (listBytes < HEADER_BYTES || task.command().dataOut(list, listBytes) < listBytes) {
-            task.fail(SenseKey.ILLEGAL_REQUEST, AdditionalSense.PARAMETER_LIST_LENGTH_ERROR);
+            task.parameterListTooShort();
             return;
         }
         int announced = ByteBuffer.wrap(list).getShort(DESCRIPTORS_LENGTH_OFFSET) & 0xffff;

@@ -44,6 +44,7 @@ final class WriteAtomic implements OpcodeTable.Source {
                 .refuse(10, 0xff)
                 .refuse(11, 0xff)
                 .blocksAt(BLOCKS_OFFSET, 2)
+                .limited()
                 .exclusive()
                 .writes()
                 .dataOut()

@@ -6,6 +6,7 @@ import org.lunette.command.Command;
 import org.lunette.command.ScsiStatus;
 import org.lunette.command.Sense;
 import org.lunette.command.SenseKey;
+import org.lunette.scsi.task.Task;
 
 /** Why a copy ends with CHECK CONDITION, or does not begin. */
 final class CopyFailure extends Exception {
@@ -87,6 +88,12 @@ final class CopyFailure extends Exception {
             System.arraycopy(theirs, 0, sense, 0, theirs.length);
             return theirs.length;
         });
+    }
+
+    /** Ends a task with the sense data. */
+    void end(Task task) {
+        byte[] sense = sense(task.descriptorSense());
+        task.fail(sense, sense.length);
     }
 
     /** The sense data. */

@@ -160,7 +160,7 @@ public final class CopyManager implements AutoCloseable {
     void start(Copy copy) {
         try {
             executor.execute(copy);
-        } catch (RejectedExecutionException e) { // the engine is being closed
+        } catch (RejectedExecutionException | OutOfMemoryError e) { // the engine is being closed, or has no thread
             copy.operation().cancel();
             copy.run();
         }

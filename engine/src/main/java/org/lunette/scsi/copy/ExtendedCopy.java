@@ -56,8 +56,7 @@ final class ExtendedCopy implements OpcodeTable.Source {
         try {
             start(task, CopyList.parse(bytes, Math.min(announced, command.dataBytes())));
         } catch (CopyFailure failure) {
-            byte[] sense = failure.sense(task.descriptorSense());
-            task.fail(sense, sense.length);
+            failure.end(task);
         }
     }
 

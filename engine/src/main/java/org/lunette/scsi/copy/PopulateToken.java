@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.lunette.command.AdditionalSense;
 import org.lunette.command.Command;
+import org.lunette.scsi.readiness.Need;
 import org.lunette.scsi.reservation.Access;
 import org.lunette.scsi.table.Opcode;
 import org.lunette.scsi.table.OpcodeTable;
@@ -43,6 +44,7 @@ final class PopulateToken implements OpcodeTable.Source {
                 .dataOut()
                 .length(LENGTH_FIELD, 4)
                 .access(Access.READ)
+                .needs(Need.MEDIUM)
                 .handledBy(this::populate));
     }
 
@@ -63,8 +65,7 @@ final class PopulateToken implements OpcodeTable.Source {
             checkType(list);
             populate(task, RangeDescriptors.parse(list, HEADER_BYTES, own), inactivityS, isImmediate(list));
         } catch (CopyFailure failure) {
-            byte[] sense = failure.sense(task.descriptorSense());
-            task.fail(sense, sense.length);
+            failure.end(task);
         }
     }
 

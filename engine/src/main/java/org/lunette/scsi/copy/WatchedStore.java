@@ -79,6 +79,16 @@ public class WatchedStore implements Store {
     }
 
     @Override
+    public long takenBytes() {
+        return inner.takenBytes();
+    }
+
+    @Override
+    public long availableBytes() {
+        return inner.availableBytes();
+    }
+
+    @Override
     public int atomicWriteBytes() {
         return inner.atomicWriteBytes();
     }

@@ -63,8 +63,7 @@ final class WriteUsingToken implements OpcodeTable.Source {
             boolean zeros = (list.getInt(ROD_TOKEN) & 0xffff_ffffL) == RodToken.BLOCK_DEVICE_ZERO;
             write(task, list, to, zeros ? null : manager.tokens().find(bytes, ROD_TOKEN));
         } catch (CopyFailure failure) {
-            byte[] sense = failure.sense(task.descriptorSense());
-            task.fail(sense, sense.length);
+            failure.end(task);
         }
     }
 

@@ -10,6 +10,7 @@ import org.lunette.command.Command;
 import org.lunette.command.CommandHandler;
 import org.lunette.command.Lun;
 import org.lunette.command.Nexus;
+import org.lunette.command.QueueError;
 import org.lunette.command.ScsiStatus;
 import org.lunette.command.Sense;
 import org.lunette.command.SenseKey;
@@ -156,6 +157,18 @@ public final class ScsiTarget implements CommandHandler {
                 }
             }
         }
+    }
+
+    @Override
+    public boolean abortsWithStatus(TaskManagement.Function function, Nexus nexus, int lun) {
+        CommandHandler handler = at(handlers, lun);
+        return handler == null || handler.abortsWithStatus(function, nexus, lun);
+    }
+
+    @Override
+    public QueueError queueError(int lun) {
+        CommandHandler handler = at(handlers, lun);
+        return handler == null ? QueueError.NONE : handler.queueError(lun);
     }
 
     private void resetAll(TaskManagement request) {

@@ -13,6 +13,7 @@ import java.util.function.LongSupplier;
  */
 public record LogParameter(int code, int control, boolean counts, Consumer<PageBuffer> value) {
     private static final int BOUNDED_COUNTER = 0x00;
+    private static final int TEXT_LIST = 0x01;
     private static final int UNBOUNDED_COUNTER = 0x02;
     private static final int BINARY_LIST = 0x03;
 
@@ -33,6 +34,11 @@ public record LogParameter(int code, int control, boolean counts, Consumer<PageB
     /** What is neither counted nor reset. */
     public static LogParameter list(int code, Consumer<PageBuffer> value) {
         return new LogParameter(code, BINARY_LIST, false, value);
+    }
+
+    /** What is told in ASCII characters, and neither counted nor reset. */
+    public static LogParameter text(int code, Consumer<PageBuffer> value) {
+        return new LogParameter(code, TEXT_LIST, false, value);
     }
 
     /** Adds the parameter with its header: the current value, or that after a reset. */

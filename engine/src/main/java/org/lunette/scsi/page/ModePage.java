@@ -2,6 +2,7 @@ package org.lunette.scsi.page;
 
 import java.util.HexFormat;
 import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 
 /**
  * A mode page: its default values, which bits may be changed, and the current values; SPC-5. Any thread may read;
@@ -14,6 +15,7 @@ public final class ModePage {
     private final String name;
     private final byte[] defaults;
     private final byte[] changeable;
+    private final ToIntFunction<byte[]> reserved;
     private final Consumer<byte[]> observer;
     private volatile byte[] current;
     private byte[] saved;
@@ -25,9 +27,24 @@ public final class ModePage {
      * @param observer told of the current values, now and at every change, which it must not keep or alter
      */
     public ModePage(String name, String defaults, String changeable, Consumer<byte[]> observer) {
+        this(name, defaults, changeable, values -> -1, observer);
+    }
+
+    /**
+     * As the other constructor.
+     *
+     * @param reserved where the first field is that has a reserved value, though its bits may be changed; -1 for none
+     */
+    public ModePage(
+            String name,
+            String defaults,
+            String changeable,
+            ToIntFunction<byte[]> reserved,
+            Consumer<byte[]> observer) {
         this.name = name;
         this.defaults = HexFormat.ofDelimiter(" ").parseHex(defaults);
         this.changeable = HexFormat.ofDelimiter(" ").parseHex(changeable);
+        this.reserved = reserved;
         this.observer = observer;
         if (this.changeable.length != this.defaults.length
                 || contentLength(this.defaults) != this.defaults.length - headerBytes()) {
@@ -91,16 +108,17 @@ public final class ModePage {
     }
 
     /**
-     * Where the first byte is that differs from the current values in a bit that may not change; -1 if there is none.
+     * Where the first byte is that differs from the current values in a bit that may not change, or else the first
+     * field with a reserved value; -1 if there is none.
      */
-    int firstUnchangeable(byte[] wanted) {
+    int firstRefused(byte[] wanted) {
         byte[] now = current;
         for (int i = headerBytes(); i < now.length; i++) {
             if (((now[i] ^ wanted[i]) & ~changeable[i]) != 0) {
                 return i;
             }
         }
-        return -1;
+        return reserved.applyAsInt(wanted);
     }
 
     /** Whether an initiator can change a value. */
@@ -124,7 +142,7 @@ public final class ModePage {
         for (int i = headerBytes(); i < merged.length; i++) {
             merged[i] = (byte) (merged[i] & ~changeable[i] | values[i] & changeable[i]);
         }
-        saved = merged;
+        saved = reserved.applyAsInt(merged) < 0 ? merged : defaults;
     }
 
     void set(byte[] values) {

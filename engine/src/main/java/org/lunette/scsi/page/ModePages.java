@@ -117,9 +117,9 @@ public final class ModePages {
             return parsed.failure;
         }
         for (Wanted one : parsed.wanted) {
-            int unchangeable = one.page.firstUnchangeable(one.values);
-            if (unchangeable >= 0) {
-                return new Selection(one.offset + unchangeable, false, false);
+            int refused = one.page.firstRefused(one.values);
+            if (refused >= 0) {
+                return new Selection(one.offset + refused, false, false);
             }
         }
         return new Selection(-1, false, apply(parsed.wanted));

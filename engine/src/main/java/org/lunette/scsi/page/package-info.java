@@ -1,5 +1,5 @@
 /**
- * Declarations of VPD and mode pages, and the bytes that they become.
+ * Declarations of VPD, mode and log pages, and the bytes that they become.
  *
  * <p>May use {@code command} and {@code store}; nothing else of ours.
  */

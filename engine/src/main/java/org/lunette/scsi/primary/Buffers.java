@@ -96,7 +96,7 @@ public final class Buffers implements OpcodeTable.Source {
         byte[] data = new byte[lengthBytes];
         command.setTransferBytes(lengthBytes);
         if (command.dataOut(data, lengthBytes) < lengthBytes) {
-            task.fail(SenseKey.ILLEGAL_REQUEST, AdditionalSense.PARAMETER_LIST_LENGTH_ERROR);
+            task.parameterListTooShort();
         } else if (!task.endedByAbort()) {
             take(task, mode, data);
         }

@@ -1,22 +1,25 @@
 package org.lunette.scsi.primary;
 
 import java.util.List;
+import org.lunette.command.QueueError;
 import org.lunette.scsi.page.ModePage;
 
 /** The mode pages that every device type has, and what of them changes the unit's behaviour; SPC-5. */
 public final class ControlPage {
     private static final int D_SENSE = 0x04;
     private static final int SWP = 0x08;
+    private static final int TAS = 0x40;
+    private static final int QERR = 0x06;
+    private static final int QERR_ALL = 0x02;
+    private static final int QERR_RESERVED = 0x04;
+    private static final int QERR_OF_NEXUS = 0x06;
 
     private volatile boolean descriptorSense;
     private volatile boolean softwareWriteProtect;
+    private volatile boolean taskAbortedStatus;
+    private volatile QueueError queueError;
 
-    // TAS 1: commands that another nexus aborts end with TASK ABORTED, so that their initiator need not wait for its
-    // own timeout.
-    // QUEUE ALGORITHM MODIFIER 1: tasks run in any order. BUSY TIMEOUT PERIOD FFFFh: no limit. How long an
-    // extended self-test takes depends on the store, and is not stated.
-    private final ModePage control = new ModePage(
-            "Control", "0a 0a 00 10 00 40 00 00 ff ff 00 00", "00 00 04 00 08 00 00 00 00 00 00 00", this::changed);
+    private final ModePage control;
     // TCMOS and SCSIP: the host's clock gives the time until SET TIMESTAMP does, whose word then stands.
     private final ModePage extension = ModePage.fixed("Control Extension", "4a 01 00 1c 06" + " 00".repeat(27));
     // The transport's own limits, and no others.
@@ -27,9 +30,27 @@ public final class ControlPage {
     private final ModePage exceptions =
             ModePage.fixed("Informational Exceptions Control", "1c 0a 08 00 00 00 00 00 00 00 00 00");
 
+    /** @param ownTaskSet whether the unit itself aborts tasks: a transport that does so keeps to TAS 1 and QERR 0 */
+    public ControlPage(boolean ownTaskSet) {
+        // QUEUE ALGORITHM MODIFIER 1: tasks run in any order. BUSY TIMEOUT PERIOD FFFFh: no limit. How long an
+        // extended self-test takes depends on the store, and is not stated.
+        this.control = new ModePage(
+                "Control",
+                "0a 0a 00 10 00 40 00 00 ff ff 00 00",
+                ownTaskSet ? "00 00 04 06 08 40 00 00 00 00 00 00" : "00 00 04 00 08 00 00 00 00 00 00 00",
+                values -> (values[3] & QERR) == QERR_RESERVED ? 3 : -1,
+                this::changed);
+    }
+
     private void changed(byte[] current) {
         descriptorSense = (current[2] & D_SENSE) != 0;
         softwareWriteProtect = (current[4] & SWP) != 0;
+        taskAbortedStatus = (current[5] & TAS) != 0;
+        queueError = switch (current[3] & QERR) {
+            case QERR_ALL -> QueueError.ALL;
+            case QERR_OF_NEXUS -> QueueError.OF_NEXUS;
+            default -> QueueError.NONE;
+        };
     }
 
     /** The declarations. */
@@ -45,5 +66,15 @@ public final class ControlPage {
     /** Whether an initiator has forbidden writes. */
     public boolean softwareWriteProtect() {
         return softwareWriteProtect;
+    }
+
+    /** Whether commands that another nexus aborts end with TASK ABORTED, or else without status: TAS. */
+    public boolean taskAbortedStatus() {
+        return taskAbortedStatus;
+    }
+
+    /** Which commands are aborted when one ends with CHECK CONDITION: QERR. */
+    public QueueError queueError() {
+        return queueError;
     }
 }

@@ -107,7 +107,7 @@ public final class IdentifyingInformation implements OpcodeTable.Source {
         byte[] information = new byte[(int) lengthBytes];
         command.setTransferBytes(lengthBytes);
         if (command.dataOut(information, information.length) < information.length) {
-            task.fail(SenseKey.ILLEGAL_REQUEST, AdditionalSense.PARAMETER_LIST_LENGTH_ERROR);
+            task.parameterListTooShort();
         } else if (type == Type.TEXT && lengthBytes > 0 && information[information.length - 1] != 0) {
             task.invalidParameter(information.length - 1, -1); // text ends with a NUL
         } else if (!task.endedByAbort()) {

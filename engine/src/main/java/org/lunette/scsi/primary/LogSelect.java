@@ -2,9 +2,7 @@ package org.lunette.scsi.primary;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.lunette.command.AdditionalSense;
 import org.lunette.command.Command;
-import org.lunette.command.SenseKey;
 import org.lunette.scsi.page.LogPage;
 import org.lunette.scsi.page.LogPages;
 import org.lunette.scsi.reservation.Access;
@@ -95,12 +93,12 @@ public final class LogSelect implements OpcodeTable.Source {
         byte[] list = new byte[lengthBytes];
         task.command().setTransferBytes(lengthBytes);
         if (task.command().dataOut(list, lengthBytes) < lengthBytes) {
-            tooShort(task);
+            task.parameterListTooShort();
             return;
         }
         for (int at = 0; at < lengthBytes; ) {
             if (at + HEADER_BYTES > lengthBytes) {
-                tooShort(task);
+                task.parameterListTooShort();
                 return;
             }
             int code = list[at] & CODE_BITS;
@@ -111,7 +109,7 @@ public final class LogSelect implements OpcodeTable.Source {
                 return;
             }
             if (at + HEADER_BYTES + pageBytes > lengthBytes) {
-                tooShort(task);
+                task.parameterListTooShort();
                 return;
             }
             if (pageBytes > 0) {
@@ -121,9 +119,5 @@ public final class LogSelect implements OpcodeTable.Source {
             at += HEADER_BYTES;
         }
         task.good();
-    }
-
-    private static void tooShort(Task task) {
-        task.fail(SenseKey.ILLEGAL_REQUEST, AdditionalSense.PARAMETER_LIST_LENGTH_ERROR);
     }
 }

@@ -25,6 +25,7 @@ public final class LogSense implements OpcodeTable.Source {
     @Override
     public void declare(List<Opcode> commands) {
         commands.add(Opcode.named("LOG SENSE", "4d 00 ff ff 00 ff ff ff ff 00")
+                .passesLegacyReservation()
                 .refuse(1, PPC_AND_SP)
                 .length(7, 2)
                 .handledBy(this::sense));

@@ -71,7 +71,7 @@ public final class ModeSelect implements OpcodeTable.Source {
         int headerBytes = ten ? 8 : 4;
         task.command().setTransferBytes(lengthBytes);
         if (task.command().dataOut(list, lengthBytes) < lengthBytes || lengthBytes < headerBytes) {
-            tooShort(task);
+            task.parameterListTooShort();
             return;
         }
         boolean longLba = ten && (list[4] & LONGLBA) != 0;
@@ -80,7 +80,7 @@ public final class ModeSelect implements OpcodeTable.Source {
         if (descriptorBytes != 0 && descriptorBytes != oneDescriptor) {
             task.invalidParameter(ten ? 6 : 3, 7);
         } else if (headerBytes + descriptorBytes > lengthBytes) {
-            tooShort(task);
+            task.parameterListTooShort();
         } else if (descriptorBytes != 0 && !keepsMedium(list, headerBytes, longLba)) {
             task.invalidParameter(headerBytes, 7);
         } else {
@@ -111,7 +111,7 @@ public final class ModeSelect implements OpcodeTable.Source {
     private void selectPages(Task task, byte[] list, int offset) {
         ModePages.Selection selection = pages.select(list, offset);
         if (selection.truncated()) {
-            tooShort(task);
+            task.parameterListTooShort();
         } else if (selection.errorOffset() >= 0) {
             task.invalidParameter(selection.errorOffset(), -1);
         } else {
@@ -135,12 +135,8 @@ public final class ModeSelect implements OpcodeTable.Source {
     private void saved(Task task, StoreStatus status, long errorOffsetBytes) {
         if (status != StoreStatus.OK) {
             task.fail(SenseKey.HARDWARE_ERROR, AdditionalSense.INTERNAL_TARGET_FAILURE);
-        } else if (!task.endedByAbort()) {
-            settle.execute(task);
+        } else {
+            task.handBack(settle::execute); // the thread that keeps values keeps those of all units
         }
-    }
-
-    private static void tooShort(Task task) {
-        task.fail(SenseKey.ILLEGAL_REQUEST, AdditionalSense.PARAMETER_LIST_LENGTH_ERROR);
     }
 }

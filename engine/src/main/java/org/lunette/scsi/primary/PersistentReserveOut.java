@@ -17,7 +17,6 @@ import org.lunette.scsi.table.Opcode;
 import org.lunette.scsi.table.OpcodeTable;
 import org.lunette.scsi.task.NexusTable;
 import org.lunette.scsi.task.Task;
-import org.lunette.scsi.task.TaskSet;
 import org.lunette.scsi.task.UnitAttention;
 
 /**
@@ -39,13 +38,13 @@ public final class PersistentReserveOut implements OpcodeTable.Source {
     private final PersistentReservations reservations;
     private final Reservations all;
     private final NexusTable nexuses;
-    private final TaskSet tasks;
+    private final TaskAborts taskAborts;
 
-    public PersistentReserveOut(Reservations reservations, NexusTable nexuses, TaskSet tasks) {
+    public PersistentReserveOut(Reservations reservations, NexusTable nexuses, TaskAborts taskAborts) {
         this.all = reservations;
         this.reservations = reservations.persistent();
         this.nexuses = nexuses;
-        this.tasks = tasks;
+        this.taskAborts = taskAborts;
     }
 
     /** A service action: changes the reservations, or refuses to. */
@@ -85,7 +84,7 @@ public final class PersistentReserveOut implements OpcodeTable.Source {
     private void perform(Task task, Action action, boolean aborts) {
         Command command = task.command();
         if (command.cdb32(5) != LIST_BYTES) {
-            tooShort(task);
+            task.parameterListTooShort();
             return;
         }
         ByteBuffer list = parameterList(task);
@@ -104,7 +103,7 @@ public final class PersistentReserveOut implements OpcodeTable.Source {
         byte[] list = new byte[LIST_BYTES];
         task.command().setTransferBytes(LIST_BYTES);
         if (task.command().dataOut(list, LIST_BYTES) < LIST_BYTES) {
-            tooShort(task);
+            task.parameterListTooShort();
             return null;
         }
         int action = task.command().cdb8(1) & SERVICE_ACTION_BITS;
@@ -128,7 +127,12 @@ public final class PersistentReserveOut implements OpcodeTable.Source {
                 task.fail(SenseKey.ILLEGAL_REQUEST, AdditionalSense.INSUFFICIENT_REGISTRATION_RESOURCES);
             default -> {
                 if (aborts) {
-                    tasks.abort(nexus -> lost(result, nexus), task, () -> preempted(result), task::good);
+                    taskAborts.clear(
+                            nexus -> lost(result, nexus),
+                            task.nexus().nexus(),
+                            task,
+                            () -> preempted(result),
+                            task::good);
                 } else {
                     raise(result);
                     task.good();
@@ -159,9 +163,5 @@ public final class PersistentReserveOut implements OpcodeTable.Source {
             case REGISTRATION_PREEMPTED -> UnitAttention.REGISTRATIONS_PREEMPTED;
         };
         nexuses.raise(attention, notice.registration()::isOf);
-    }
-
-    private static void tooShort(Task task) {
-        task.fail(SenseKey.ILLEGAL_REQUEST, AdditionalSense.PARAMETER_LIST_LENGTH_ERROR);
     }
 }

@@ -3,8 +3,6 @@ package org.lunette.scsi.primary;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.List;
-import org.lunette.command.AdditionalSense;
-import org.lunette.command.SenseKey;
 import org.lunette.scsi.page.PageBuffer;
 import org.lunette.scsi.reservation.Access;
 import org.lunette.scsi.table.Opcode;
@@ -68,7 +66,7 @@ public final class Timestamp implements OpcodeTable.Source {
         byte[] list = new byte[DATA_BYTES];
         task.command().setTransferBytes(lengthBytes);
         if (lengthBytes < DATA_BYTES || task.command().dataOut(list, DATA_BYTES) < DATA_BYTES) {
-            task.fail(SenseKey.ILLEGAL_REQUEST, AdditionalSense.PARAMETER_LIST_LENGTH_ERROR);
+            task.parameterListTooShort();
             return;
         }
         if (task.endedByAbort()) {

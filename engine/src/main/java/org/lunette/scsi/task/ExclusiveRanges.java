@@ -4,10 +4,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.lunette.command.AdditionalSense;
 import org.lunette.command.Command;
 import org.lunette.command.SenseKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a task that must be atomic apart from every other task whose range of the medium overlaps its own.
@@ -18,8 +19,9 @@ import org.lunette.command.SenseKey;
  * exclusive one waits until the tasks that it has seen have ended. The line is served in its order as far as ranges
  * overlap, and nobody in it holds what another one waits for: so there is no deadlock, and nobody starves.
  *
- * <p>Any thread may call. A task that has waited goes on on the thread that ended what it has waited for. The line is
- * bounded: whoever stands in it is in the task set.
+ * <p>Any thread may call. The command of a task that has waited goes to the unit's executor again, by the thread that
+ * ended what it has waited for: that may be one that must not wait for a store. The line is bounded: whoever stands in
+ * it is in the task set.
  */
 final class ExclusiveRanges {
     /** A task in line; an exclusive one stays there until it has ended. */
@@ -28,21 +30,21 @@ final class ExclusiveRanges {
         private final long first;
         private final long end;
         private final boolean exclusive;
-        private final Consumer<Task> next;
         private boolean started;
 
-        Place(Task task, long first, long end, boolean exclusive, Consumer<Task> next) {
+        Place(Task task, long first, long end, boolean exclusive) {
             this.task = task;
             this.first = first;
             this.end = end;
             this.exclusive = exclusive;
-            this.next = next;
         }
 
         boolean overlaps(long otherFirst, long otherEnd) {
             return first < otherEnd && otherFirst < end;
         }
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(ExclusiveRanges.class);
 
     private final TaskSet tasks;
     private final List<Place> line = new ArrayList<>();
@@ -142,14 +144,15 @@ final class ExclusiveRanges {
         exclusive = present.length == 0 ? null : present;
     }
 
-    private static void goOn(Place place) {
+    private void goOn(Place place) {
         Command command = place.task.command();
         int use = command.use();
         try {
             if (!place.task.endedByAbort()) {
-                place.next.accept(place.task);
+                tasks.executor().execute(command);
             }
         } catch (RuntimeException | Error e) { // this may be the thread of another command, which has no part in it
+            LOG.error("a handler failed at {}", command, e);
             command.failUse(use, SenseKey.HARDWARE_ERROR, AdditionalSense.INTERNAL_TARGET_FAILURE);
         }
     }

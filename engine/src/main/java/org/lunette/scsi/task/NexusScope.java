@@ -8,6 +8,9 @@ public interface NexusScope {
     /** Every nexus. */
     NexusScope ALL = nexus -> true;
 
+    /** No nexus. */
+    NexusScope NONE = nexus -> false;
+
     boolean includes(Nexus nexus);
 
     /** Every nexus but one. */

@@ -27,6 +27,10 @@ public final class NexusState {
         return new NexusState(nexus, null);
     }
 
+    boolean isOfCopyManager() {
+        return table == null;
+    }
+
     public Nexus nexus() {
         return nexus;
     }

@@ -60,6 +60,7 @@ public final class Task implements StoreCompletion, Completion {
     private long heldEnd;
     private volatile boolean holding;
     private ExclusiveRanges.Place place;
+    private Consumer<Task> next;
     private int filledBytes;
     private UnitAttention taken;
     private StoreStep step;
@@ -118,6 +119,7 @@ public final class Task implements StoreCompletion, Completion {
         command.setDescriptorSense(descriptorSense);
         this.drains = null;
         this.place = null;
+        this.next = null;
         HOLDING.set(this, false); // seen by the time that the state is
         this.filledBytes = 0;
         this.taken = null;
@@ -184,14 +186,38 @@ public final class Task implements StoreCompletion, Completion {
     }
 
     /**
-     * Has the task go on, now or later, on this thread or another, when no exclusive task works on the range; if the
-     * task is itself {@code exclusive}, when no task at all does, and until it ends nobody else begins to. If it is
-     * aborted while it waits, it ends instead. A task that has called {@link #hold} with success does not call this.
+     * Has the task go on, now or later, where the unit executes its commands, when no exclusive task works on the
+     * range; if the task is itself {@code exclusive}, when no task at all does, and until it ends nobody else begins
+     * to. If it is aborted while it waits, it ends instead. A task that has called {@link #hold} with success does not
+     * call this.
      */
     public void whenFree(long from, long count, boolean exclusive, Consumer<Task> next) {
-        ExclusiveRanges.Place mine = new ExclusiveRanges.Place(this, from, from + count, exclusive, next);
-        place = exclusive ? mine : null;
+        ExclusiveRanges.Place mine = new ExclusiveRanges.Place(this, from, from + count, exclusive);
+        this.place = exclusive ? mine : null;
+        this.next = next;
         set.ranges().enter(mine);
+    }
+
+    /**
+     * Has the task go on where the unit executes its commands, unless it is aborted: for a thread that did other work
+     * for it and must not wait for its store.
+     */
+    public void handBack(Consumer<Task> next) {
+        this.next = next;
+        set.executor().execute(command);
+    }
+
+    /** Goes on after {@link #whenFree} or {@link #handBack}; returns false for a task that has only begun. */
+    public boolean goesOn() {
+        Consumer<Task> now = next;
+        if (now == null) {
+            return false;
+        }
+        next = null;
+        if (!endedByAbort()) {
+            now.accept(this);
+        }
+        return true;
     }
 
     void publishRange(long first, long end) {
@@ -323,6 +349,11 @@ public final class Task implements StoreCompletion, Completion {
         illegal(AdditionalSense.INVALID_FIELD_IN_PARAMETER_LIST, false, fieldByte, bit);
     }
 
+    /** Ends the command with PARAMETER LIST LENGTH ERROR: less has come than was announced, or than there must be. */
+    public void parameterListTooShort() {
+        fail(SenseKey.ILLEGAL_REQUEST, AdditionalSense.PARAMETER_LIST_LENGTH_ERROR);
+    }
+
     /** Ends the command with ILLEGAL REQUEST and a field pointer into the CDB or the parameter list. */
     public void illegal(AdditionalSense additional, boolean inCdb, int fieldByte, int bit) {
         check(Sense.withFieldPointer(sense, start(SenseKey.ILLEGAL_REQUEST, additional), inCdb, fieldByte, bit));
@@ -353,6 +384,18 @@ public final class Task implements StoreCompletion, Completion {
 
     /** Takes the task out of the set, and hands the command back. */
     void leave() {
+        if (inSet && command.status() == ScsiStatus.CHECK_CONDITION && !command.isAborted()) {
+            try {
+                set.failed(this);
+            } finally {
+                handBack();
+            }
+        } else {
+            handBack();
+        }
+    }
+
+    private void handBack() {
         Link links = drains;
         drains = null;
         keepToWhatWasFilled();
@@ -408,21 +451,17 @@ public final class Task implements StoreCompletion, Completion {
     }
 
     /**
-     * Aborts the command, if it is one of {@code in} and of a nexus in scope, and has it counted by the drain until it
-     * ends. Returns true if it ended meanwhile: whoever called this then calls {@link #leave}.
-     *
-     * @param by the task that does it; null if it is none. It does not wait for one that waits already, perhaps for it
+     * Aborts the command, if it is one of {@code in} and meant, and has it counted by the drain until it ends. Whoever
+     * aborts does not wait for a task that waits already, perhaps for itself. Returns true if it ended meanwhile:
+     * whoever called this then calls {@link #leave}.
      */
-    boolean abort(TaskSet in, NexusScope scope, Task by, Drain drain) {
+    boolean abort(TaskSet in, Abort abort) {
         if (!STATE.compareAndSet(this, ACTIVE, LOOKED_AT)) {
             return false;
         }
-        if (set == in && scope.includes(nexus.nexus())) {
-            command.abort();
-            if (by == null || !waiting) {
-                drain.add();
-                drains = new Link(drain, drains);
-            }
+        if (set == in && abort.mark(command, nexus) && (abort.by() == null || !waiting)) {
+            abort.drain().add();
+            drains = new Link(abort.drain(), drains);
         }
         return !STATE.compareAndSet(this, LOOKED_AT, ACTIVE);
     }

@@ -5,8 +5,10 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.lunette.command.Command;
+import org.lunette.command.CommandExecutor;
 
 /**
  * The tasks of one logical unit; SAM-5. Bounded: a task that finds no slot is to end with TASK SET FULL or BUSY.
@@ -24,9 +26,16 @@ public final class TaskSet {
     private final CommandStatistics statistics;
     private final AtomicInteger newcomers = new AtomicInteger();
     private final ExclusiveRanges ranges = new ExclusiveRanges(this);
+    private final Consumer<Task> whenFailed;
+    private final CommandExecutor executor;
 
-    /** A set for so many tasks. */
-    public TaskSet(int maxTasks) {
+    /**
+     * A set for so many tasks.
+     *
+     * @param executor gets the commands of tasks that have waited: {@link Task#goesOn} is to be called then
+     * @param whenFailed called for each task that ends with CHECK CONDITION, before its front-end has it back
+     */
+    public TaskSet(int maxTasks, CommandExecutor executor, Consumer<Task> whenFailed) {
         if (Integer.bitCount(maxTasks) != 1) {
             throw new IllegalArgumentException(
                     "a task set of " + maxTasks + " tasks: the number is not a power of two");
@@ -34,6 +43,8 @@ public final class TaskSet {
         this.slots = new Task[maxTasks];
         this.mask = maxTasks - 1;
         this.statistics = new CommandStatistics(maxTasks);
+        this.whenFailed = whenFailed;
+        this.executor = executor;
     }
 
     /** What the tasks of this set did. */
@@ -64,8 +75,17 @@ public final class TaskSet {
         return false;
     }
 
+    void failed(Task task) {
+        whenFailed.accept(task);
+    }
+
     void leave(int slot) {
         SLOT.setRelease(slots, slot, null);
+    }
+
+    /** Who gets the commands of tasks that have waited. */
+    CommandExecutor executor() {
+        return executor;
     }
 
     /** The ranges of the medium that a task has for itself alone. */
@@ -76,7 +96,7 @@ public final class TaskSet {
     /** Whether a task that has started works on a part of a range. */
     boolean holdRange(long first, long end) {
         for (int i = 0; i < slots.length; i++) {
-            Task task = (Task) SLOT.getAcquire(slots, i);
+            Task task = (Task) SLOT.getVolatile(slots, i); // after the exclusive range was published
             if (task != null && task.holdsRange(this, first, end)) {
                 return true;
             }
@@ -98,13 +118,16 @@ public final class TaskSet {
     /**
      * Aborts tasks of the nexuses in a scope, and tells when they have ended.
      *
+     * @param withStatus whose tasks end with TASK ABORTED; all others end without status
      * @param by the task that does it, is not aborted and ends when the others have; null for none
-     * @param marked run once, when all of these tasks are marked as aborted. Here belongs whatever raises unit
-     *     attentions: a marked task takes none away
+     * @param marked run once, when all of these tasks are marked as aborted, with those whose they were. Here belongs
+     *     whatever raises unit attentions: a marked task takes none away
      * @param whenEnded run once after that, by this thread or the one that ends the last of them
      */
-    public void abort(NexusScope scope, Task by, Runnable marked, Runnable whenEnded) {
+    public void abort(
+            NexusScope scope, NexusScope withStatus, Task by, Consumer<NexusScope> marked, Runnable whenEnded) {
         Drain drain = new Drain(whenEnded);
+        Abort abort = new Abort(scope, withStatus, by, drain);
         List<Task> ended = new ArrayList<>();
         synchronized (this) { // two that look at one task would miss it
             if (by != null) {
@@ -112,13 +135,13 @@ public final class TaskSet {
             }
             for (int i = 0; i < slots.length; i++) {
                 Task task = (Task) SLOT.getAcquire(slots, i);
-                if (task != null && task != by && task.abort(this, scope, by, drain)) {
+                if (task != null && task != by && task.abort(this, abort)) {
                     ended.add(task);
                 }
             }
         }
         ended.forEach(Task::leave); // runs what is the front-end's, so without the lock
-        marked.run();
+        marked.accept(abort.cleared());
         if (!ranges.areNone()) {
             ranges.serve(); // aborted tasks do not wait
         }

@@ -12,6 +12,7 @@ import org.lunette.command.Command;
 import org.lunette.command.CommandExecutor;
 import org.lunette.command.CommandHandler;
 import org.lunette.command.Nexus;
+import org.lunette.command.QueueError;
 import org.lunette.command.TaskManagement;
 import org.lunette.command.TaskManagement.Response;
 import org.lunette.scsi.block.BlockDevice;
@@ -19,6 +20,7 @@ import org.lunette.scsi.block.Maintenance;
 import org.lunette.scsi.block.Medium;
 import org.lunette.scsi.block.SelfTests;
 import org.lunette.scsi.block.SendDiagnostic;
+import org.lunette.scsi.block.StartStopCycles;
 import org.lunette.scsi.copy.CopyManager;
 import org.lunette.scsi.copy.UnitCopies;
 import org.lunette.scsi.copy.WatchedStore;
@@ -46,8 +48,10 @@ import org.lunette.scsi.primary.ReportLuns;
 import org.lunette.scsi.primary.StatisticsPages;
 import org.lunette.scsi.primary.SupportedCommands;
 import org.lunette.scsi.primary.TargetPortGroups;
+import org.lunette.scsi.primary.TaskAborts;
 import org.lunette.scsi.primary.Timestamp;
 import org.lunette.scsi.primary.UnitState;
+import org.lunette.scsi.readiness.Need;
 import org.lunette.scsi.readiness.Readiness;
 import org.lunette.scsi.reservation.Reservations;
 import org.lunette.scsi.table.Opcode;
@@ -85,16 +89,18 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     private final BlockDevice device;
     private final Maintenance maintenance;
     private final Readiness readiness = new Readiness();
-    private final ControlPage control = new ControlPage();
+    private final ControlPage control;
     private final KeptValues kept;
     private final Clock clock;
     private final boolean targetPortGroups;
     private final SelfTests selfTests;
+    private final StartStopCycles cycles;
     private final ModePages modePages;
     private final VpdPages vpdPages;
     private final LogPages logPages;
     private final NexusTable nexuses;
     private final TaskSet tasks;
+    private final TaskAborts aborts;
     private final Reservations reservations = new Reservations();
     private final OpcodeTable table;
     private final CommandGate gate;
@@ -113,9 +119,12 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         this.targetPortGroups = b.targetPortGroups;
         this.selfTests = new SelfTests(medium, b.clock, b.background);
         this.nexuses = new NexusTable(b.raisedByTransport);
-        this.tasks = new TaskSet(b.maxTasks);
-        this.maintenance =
-                new Maintenance(name, medium, b.removable, b.maintenanceBytesPerS, readiness, nexuses, tasks);
+        this.control = new ControlPage(b.ownTaskSet);
+        this.tasks = new TaskSet(b.maxTasks, this::goOn, this::failed);
+        this.aborts = new TaskAborts(control, tasks, nexuses);
+        this.cycles = new StartStopCycles(b.kept, b.clock);
+        this.maintenance = new Maintenance(
+                name, medium, b.removable, b.maintenanceBytesPerS, readiness, nexuses, tasks, selfTests, cycles);
         List<ModePage> pages = new ArrayList<>(device.modePages());
         pages.addAll(control.pages());
         this.modePages = new ModePages(pages, b.kept);
@@ -144,7 +153,9 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     private List<LogPage> logs() {
         List<LogPage> logs =
                 new ArrayList<>(new StatisticsPages(tasks.statistics(), new MediumOfUnit(medium, control)).pages());
+        logs.add(cycles.page());
         logs.add(selfTests.page());
+        logs.addAll(device.logPages());
         return logs;
     }
 
@@ -165,7 +176,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
                 new LogSelect(logPages, nexuses),
                 new SupportedCommands(this::opcodes),
                 new PersistentReserveIn(reservations),
-                new PersistentReserveOut(reservations, nexuses, tasks),
+                new PersistentReserveOut(reservations, nexuses, aborts),
                 new LegacyReserve(reservations)));
         sources.addAll(copies.commands());
         sources.addAll(device.commands());
@@ -255,12 +266,21 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
 
     private boolean writes(Command command) {
         Opcode opcode = table.find(command);
-        return opcode != null && opcode.writes() && !UnitCopies.isCopy(command);
+        boolean writes = opcode != null && opcode.writes() && !UnitCopies.isCopy(command);
+        return writes && opcode.need() == Need.MEDIUM; // others, which format or sanitize, wait for all commands
+    }
+
+    /** Takes a command whose task has waited. */
+    private void goOn(Command command) {
+        executor.execute(command);
     }
 
     /** Executes a command that is in the task set. */
     private void run(Command command) {
         Task task = Task.of(command);
+        if (task.goesOn()) {
+            return;
+        }
         Opcode opcode = gate.admit(task);
         if (opcode == null) {
             return;
@@ -308,21 +328,19 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         Nexus from = request.nexus();
         switch (request.function()) {
             case ABORT_TASK -> complete.run(); // the front-end, which knows the tag, has marked it
-            case ABORT_TASK_SET -> tasks.abort(NexusScope.only(from), null, () -> {}, complete);
-            // TAS is 1: who loses a command learns it from TASK ABORTED, and by no unit attention; SAM-5, 5.14.
-            case CLEAR_TASK_SET -> tasks.abort(NexusScope.ALL, null, () -> {}, complete);
+            case ABORT_TASK_SET -> aborts.clear(NexusScope.only(from), from, null, () -> {}, complete);
+            case CLEAR_TASK_SET -> aborts.clear(NexusScope.ALL, from, null, () -> {}, complete);
             case CLEAR_ACA -> request.respond(Response.FUNCTION_REJECTED); // NormACA is 0
-            case LOGICAL_UNIT_RESET, TARGET_WARM_RESET -> reset(UnitAttention.RESET, complete);
-            case TARGET_COLD_RESET -> reset(UnitAttention.POWER_ON_OR_RESET, complete);
+            case LOGICAL_UNIT_RESET, TARGET_WARM_RESET -> reset(from, UnitAttention.RESET, complete);
+            case TARGET_COLD_RESET -> reset(from, UnitAttention.POWER_ON_OR_RESET, complete);
             default -> request.respond(Response.FUNCTION_REJECTED);
         }
     }
 
     /** A logical unit reset; SAM-5, 6.3.3. {@code complete} is run when every task has ended. */
-    private void reset(UnitAttention attention, Runnable complete) {
-        tasks.abort(
-                NexusScope.ALL,
-                null,
+    private void reset(Nexus by, UnitAttention attention, Runnable complete) {
+        aborts.reset(
+                by,
                 () -> {
                     reservations.clearLegacy();
                     modePages.reset();
@@ -332,6 +350,20 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
                     nexuses.raise(attention, NexusScope.ALL);
                 },
                 complete);
+    }
+
+    private void failed(Task task) {
+        aborts.afterError(task);
+    }
+
+    @Override
+    public boolean abortsWithStatus(TaskManagement.Function function, Nexus nexus, int lun) {
+        return aborts.abortsWithStatus(function, nexus);
+    }
+
+    @Override
+    public QueueError queueError(int lun) {
+        return control.queueError();
     }
 
     @Override
@@ -397,6 +429,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         private Clock clock = Clock.systemUTC();
         private Executor background = LogicalUnit::onThread;
         private boolean targetPortGroups = true;
+        private boolean ownTaskSet = true;
         private UnaryOperator<CommandExecutor> handOver = UnaryOperator.identity();
         private CopyManager copyManager;
 
@@ -522,6 +555,15 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         /** Whether the transport leaves it to the unit to report target port groups; it does if not said. */
         public Builder targetPortGroups(boolean reported) {
             targetPortGroups = reported;
+            return this;
+        }
+
+        /**
+         * Whether the unit decides what a CHECK CONDITION aborts, and what becomes of aborted commands; it does if not
+         * said. Else the transport does.
+         */
+        public Builder ownTaskSet(boolean decides) {
+            ownTaskSet = decides;
             return this;
         }
 

@@ -1,5 +1,6 @@
 package org.lunette.store.file;
 
+import java.io.File;
 import org.lunette.bridge.libc.Libc;
 
 /** The {@link Disk} behind a file descriptor, which it owns. */
@@ -33,6 +34,16 @@ final class DescriptorDisk implements Disk {
     @Override
     public long seekHole(long offset) {
         return Libc.lseek(fd, offset, Libc.SEEK_HOLE);
+    }
+
+    @Override
+    public long takenBytes() {
+        return FileFacts.takenBytes(fd);
+    }
+
+    @Override
+    public long freeBytes() {
+        return new File("/proc/self/fd/" + fd).getUsableSpace(); // whatever the file is called by now
     }
 
     @Override

@@ -22,6 +22,12 @@ interface Disk {
     /** The first offset from {@code offset} on that has none; the end is one. Or the negative errno. */
     long seekHole(long offset);
 
+    /** How many bytes take space on the file system; -1 for what is no regular file. */
+    long takenBytes();
+
+    /** How many bytes the file system has left for this user. */
+    long freeBytes();
+
     /** Makes durable what was written; what {@link org.lunette.bridge.libc.Libc#fdatasync} says of failures holds. */
     int fdatasync();
 

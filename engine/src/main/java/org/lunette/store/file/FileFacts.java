@@ -21,9 +21,13 @@ record FileFacts(int mode, long sizeBytes, String device, DirectAlignment alignm
     private static final int BLOCK = 0060000;
     private static final int DIRECTORY = 0040000;
 
+    /** What {@code stx_blocks} counts, whatever the file system's own blocks are. */
+    private static final int STX_BLOCK_BYTES = 512;
+
     private static final int STX_MASK = 0x00;
     private static final int STX_MODE = 0x1c;
     private static final int STX_SIZE = 0x28;
+    private static final int STX_BLOCKS = 0x30;
     private static final int STX_RDEV_MAJOR = 0x80;
     private static final int STX_RDEV_MINOR = 0x84;
     private static final int STX_DEV_MAJOR = 0x88;
@@ -44,6 +48,16 @@ record FileFacts(int mode, long sizeBytes, String device, DirectAlignment alignm
 
     static FileFacts ofDescriptor(int fd) {
         return read(fd, "", Libc.AT_EMPTY_PATH);
+    }
+
+    /** How many bytes a regular file takes of its file system; -1 if it is none, or nothing is told. */
+    static long takenBytes(int fd) {
+        try (Region region = Region.allocate("file facts", Libc.STATX_BYTES)) {
+            long at = region.address();
+            boolean told = Libc.statx(fd, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, at) == 0;
+            boolean regular = told && (Memory.getShort(at + STX_MODE) & TYPE_MASK) == REGULAR;
+            return regular ? Memory.getLong(at + STX_BLOCKS) * STX_BLOCK_BYTES : -1;
+        }
     }
 
     private static FileFacts read(int directory, String path, int flags) {

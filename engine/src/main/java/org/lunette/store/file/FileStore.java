@@ -140,6 +140,16 @@ final class FileStore implements Store {
     }
 
     @Override
+    public long takenBytes() {
+        return Math.min(disk.takenBytes(), sizeBytes); // the file system counts its own records, too
+    }
+
+    @Override
+    public long availableBytes() {
+        return Math.min(Math.max(0, sizeBytes - takenBytes()), disk.freeBytes());
+    }
+
+    @Override
     public void close() {
         holes.close();
         disk.close();

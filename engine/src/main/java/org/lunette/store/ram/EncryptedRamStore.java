@@ -181,6 +181,16 @@ final class EncryptedRamStore implements EncryptedStore {
     }
 
     @Override
+    public long takenBytes() {
+        return Math.min(taken.bytes(), sizeBytes);
+    }
+
+    @Override
+    public long availableBytes() {
+        return Math.min(sizeBytes - takenBytes(), MachineMemory.availableBytes());
+    }
+
+    @Override
     public int atomicWriteBytes() {
         return Integer.MAX_VALUE; // a power failure takes all of it
     }

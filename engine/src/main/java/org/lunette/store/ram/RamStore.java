@@ -110,6 +110,16 @@ final class RamStore implements Store {
         return closed ? sizeBytes - offsetBytes : taken.extentBytes(offsetBytes, sizeBytes);
     }
 
+    @Override
+    public long takenBytes() {
+        return Math.min(taken.bytes(), sizeBytes);
+    }
+
+    @Override
+    public long availableBytes() {
+        return Math.min(sizeBytes - takenBytes(), MachineMemory.availableBytes());
+    }
+
     /** A write to memory does not fail, and of one that the process does not live to end nothing is left. */
     @Override
     public int atomicWriteBytes() {

@@ -1,8 +1,5 @@
 package org.lunette.store.ram;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Set;
 import org.lunette.bridge.memory.Region;
 import org.lunette.bridge.memory.RegionException;
@@ -41,7 +38,7 @@ public final class RamStoreProvider implements StoreProvider {
             throw new StoreException(
                     "'" + spec.text() + "': a RAM disk can have " + ByteSize.format(MAX_BYTES) + " at most");
         }
-        long machineBytes = machineBytes();
+        long machineBytes = MachineMemory.totalBytes();
         if (sizeBytes > machineBytes) {
             LOG.warn(
                     "{} is larger than this machine's memory of {} MiB: when it fills, the kernel kills",
@@ -64,19 +61,5 @@ public final class RamStoreProvider implements StoreProvider {
             taken.close();
             throw e;
         }
-    }
-
-    /** The machine's memory, or the largest number if the kernel does not tell. */
-    private static long machineBytes() {
-        try {
-            for (String line : Files.readAllLines(Path.of("/proc/meminfo"))) {
-                if (line.startsWith("MemTotal:")) {
-                    return Long.parseLong(line.replaceAll("\\D", "")) << 10;
-                }
-            }
-        } catch (IOException | NumberFormatException e) {
-            LOG.debug("cannot tell this machine's memory", e);
-        }
-        return Long.MAX_VALUE;
     }
 }

@@ -7,7 +7,8 @@ import org.lunette.bridge.memory.Region;
  * Which pages of a RAM disk take memory: a byte for each, itself in memory that is taken as it is written.
  *
  * <p>The kernel could be asked, but it counts a page that was only read as well. Any thread may call; of two that
- * change the same page at once, the later one counts.
+ * change the same page at once, the later one counts. Pages change one range at a time, so that their number is right;
+ * writing a page that is taken already changes nothing, and waits for nobody.
  */
 final class TakenPages implements AutoCloseable {
     /** The size of a page; the RAM disk's, whatever the machine's is. */
@@ -18,6 +19,7 @@ final class TakenPages implements AutoCloseable {
     private static final long MAX_LOOK_PAGES = 1 << 20;
 
     private final Region pages;
+    private volatile long count;
 
     /** @param sizeBytes of the disk */
     TakenPages(long sizeBytes) {
@@ -33,9 +35,26 @@ final class TakenPages implements AutoCloseable {
         long end = pages.address() + pagesUpTo(offset + length);
         for (long page = pages.address() + (offset >> PAGE_SHIFT); page < end; page++) {
             if (Memory.getByte(page) == 0) { // mostly not: then its cache line stays shared
-                Memory.putByte(page, (byte) 1);
+                takeFrom(page, end);
+                return;
             }
         }
+    }
+
+    private synchronized void takeFrom(long first, long end) {
+        long more = 0;
+        for (long page = first; page < end; page++) {
+            if (Memory.getByte(page) == 0) {
+                Memory.putByte(page, (byte) 1);
+                more++;
+            }
+        }
+        count += more;
+    }
+
+    /** How many bytes the pages have that take memory; more than the disk's size, perhaps, by a part of the last. */
+    long bytes() {
+        return count << PAGE_SHIFT;
     }
 
     /** Whether the page at this offset takes memory. */
@@ -44,8 +63,16 @@ final class TakenPages implements AutoCloseable {
     }
 
     /** Notes that a range of whole pages takes no memory any more. */
-    void giveBack(long offset, long length) {
-        Memory.fill(pages.address() + (offset >> PAGE_SHIFT), length >> PAGE_SHIFT, (byte) 0);
+    synchronized void giveBack(long offset, long length) {
+        long first = pages.address() + (offset >> PAGE_SHIFT);
+        long less = 0;
+        for (long page = first; page < first + (length >> PAGE_SHIFT); page++) {
+            if (Memory.getByte(page) != 0) { // else memory would be taken to say that none is
+                Memory.putByte(page, (byte) 0);
+                less++;
+            }
+        }
+        count -= less;
     }
 
     /** As {@link org.lunette.store.Store#extentBytes}. */

@@ -18,7 +18,7 @@ import org.lunette.command.TaskAttribute;
 class TaskAbortTest {
     private final Nexus nexus = new Nexus("i", "t", 1);
     private final NexusTable nexuses = new NexusTable(EnumSet.noneOf(UnitAttention.class));
-    private final TaskSet set = new TaskSet(4);
+    private final TaskSet set = new TaskSet(4, command -> {}, failed -> {});
     private final AtomicInteger completions = new AtomicInteger();
     private final AtomicInteger answers = new AtomicInteger();
     private final Command command = new Command(null, c -> completions.incrementAndGet());
@@ -38,10 +38,12 @@ class TaskAbortTest {
     @Test
     void aTaskThatHasMovedToAnotherSetIsLeftAlone() {
         task.good();
-        TaskSet other = new TaskSet(4);
+        TaskSet other = new TaskSet(4, command -> {}, failed -> {});
         start(other);
         Drain drain = new Drain(answers::incrementAndGet);
-        task.abort(set, NexusScope.ALL, null, drain); // as one who found it in its old slot would
+        task.abort(
+                set,
+                new Abort(NexusScope.ALL, NexusScope.ALL, null, drain)); // as one who found it in its old slot would
         drain.ended();
         assertFalse(command.isAborted());
         assertEquals(1, answers.get(), "nobody waits for it");
@@ -52,7 +54,7 @@ class TaskAbortTest {
     void aTaskThatHasEndedIsLeftAlone() {
         task.good();
         Drain drain = new Drain(answers::incrementAndGet);
-        task.abort(set, NexusScope.ALL, null, drain);
+        task.abort(set, new Abort(NexusScope.ALL, NexusScope.ALL, null, drain));
         drain.ended();
         assertEquals(1, answers.get());
         assertEquals(1, completions.get());
@@ -66,8 +68,9 @@ class TaskAbortTest {
                     assertEquals(0, completions.get(), "whoever looks at it hands it on");
                     return true;
                 },
+                NexusScope.ALL,
                 null,
-                () -> {},
+                cleared -> {},
                 answers::incrementAndGet);
         assertEquals(1, completions.get());
         assertEquals(1, answers.get());
@@ -88,8 +91,9 @@ class TaskAbortTest {
                     ending.good();
                     return true;
                 },
+                NexusScope.ALL,
                 null,
-                () -> {},
+                cleared -> {},
                 () -> locked.add(Thread.holdsLock(set)));
         assertEquals(List.of(false, false), locked);
     }
@@ -101,8 +105,9 @@ class TaskAbortTest {
                     task.good();
                     return false;
                 },
+                NexusScope.ALL,
                 null,
-                () -> {},
+                cleared -> {},
                 answers::incrementAndGet);
         assertEquals(1, completions.get());
         assertEquals(1, answers.get());
@@ -111,7 +116,7 @@ class TaskAbortTest {
 
     @Test
     void theAnswerComesAfterTheFrontEndHasTheCommandBack() {
-        set.abort(NexusScope.ALL, null, () -> {}, () -> answers.set(completions.get() + 10));
+        set.abort(NexusScope.ALL, NexusScope.ALL, null, cleared -> {}, () -> answers.set(completions.get() + 10));
         assertEquals(0, answers.get());
         assertTrue(command.isAborted());
         task.good();
@@ -120,8 +125,8 @@ class TaskAbortTest {
 
     @Test
     void twoAbortsWaitForOneTask() {
-        set.abort(NexusScope.ALL, null, () -> {}, answers::incrementAndGet);
-        set.abort(NexusScope.ALL, null, () -> {}, answers::incrementAndGet);
+        set.abort(NexusScope.ALL, NexusScope.ALL, null, cleared -> {}, answers::incrementAndGet);
+        set.abort(NexusScope.ALL, NexusScope.ALL, null, cleared -> {}, answers::incrementAndGet);
         assertEquals(0, answers.get());
         task.good();
         assertEquals(2, answers.get());
@@ -133,10 +138,10 @@ class TaskAbortTest {
         Task other = Task.of(new Command(null, c -> completions.incrementAndGet()));
         other.command().begin(nexus, 0, 2, TaskAttribute.SIMPLE);
         assertTrue(other.begin(set, nexuses, false));
-        set.abort(NexusScope.ALL, task, () -> {}, task::good);
+        set.abort(NexusScope.ALL, NexusScope.ALL, task, cleared -> {}, task::good);
         assertTrue(other.command().isAborted());
         assertEquals(0, completions.get(), "the first waits for the second");
-        set.abort(NexusScope.ALL, other, () -> {}, other::good);
+        set.abort(NexusScope.ALL, NexusScope.ALL, other, cleared -> {}, other::good);
         assertTrue(command.isAborted());
         assertEquals(2, completions.get());
         assertEquals(0, set.size());
@@ -144,7 +149,7 @@ class TaskAbortTest {
 
     @Test
     void aCommandsNextUseIsNotAborted() {
-        set.abort(NexusScope.ALL, null, () -> {}, answers::incrementAndGet);
+        set.abort(NexusScope.ALL, NexusScope.ALL, null, cleared -> {}, answers::incrementAndGet);
         task.good();
         start(set);
         assertFalse(command.isAborted());

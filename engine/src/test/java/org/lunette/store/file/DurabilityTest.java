@@ -65,6 +65,16 @@ class DurabilityTest {
         }
 
         @Override
+        public long takenBytes() {
+            throw new AssertionError("nobody counts");
+        }
+
+        @Override
+        public long freeBytes() {
+            throw new AssertionError("nobody counts");
+        }
+
+        @Override
         public void close() {}
     }
 

@@ -122,6 +122,16 @@ final class ModelDisk implements Disk {
     }
 
     @Override
+    public synchronized long takenBytes() {
+        return sizeBytes - (long) holes.cardinality() * HOLE_BYTES;
+    }
+
+    @Override
+    public long freeBytes() {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
     public synchronized int fdatasync() {
         syncs++;
         int result = -pendingSyncFailure;

@@ -92,6 +92,12 @@ class ScstIT {
     }
 
     @Test
+    void commandsArriveThatScstKnowsAndThatItDoesNot() throws IOException {
+        Requirements.programs("sg_write_x", "sg_sanitize", "sg_unmap", "sg_get_lba_status", "sg_compare_and_write");
+        assertEquals(List.of(), run("commands").kernelTrouble());
+    }
+
+    @Test
     void refusalsSayWhatToDo() throws IOException {
         assertEquals(List.of(), run("refusals").kernelTrouble());
     }

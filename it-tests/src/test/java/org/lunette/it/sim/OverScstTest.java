@@ -14,12 +14,14 @@ import org.lunette.scsi.MaintenanceTest;
 import org.lunette.scsi.MediumOperationTest;
 import org.lunette.scsi.ModePagesTest;
 import org.lunette.scsi.ModelTest;
+import org.lunette.scsi.ProvisioningResourcesTest;
 import org.lunette.scsi.ProvisioningTest;
 import org.lunette.scsi.RandomCommandsTest;
 import org.lunette.scsi.ReadWriteTest;
 import org.lunette.scsi.RemovableMediumTest;
 import org.lunette.scsi.SavedModePagesTest;
 import org.lunette.scsi.SenseFormatTest;
+import org.lunette.scsi.StartStopCyclesTest;
 import org.lunette.scsi.SupportedCommandsTest;
 import org.lunette.scsi.SynchronizeCacheTest;
 import org.lunette.scsi.VerifyTest;
@@ -93,6 +95,9 @@ class OverScstTest {
     class Provisioning extends ProvisioningTest {}
 
     @Nested
+    class ProvisioningResources extends ProvisioningResourcesTest {}
+
+    @Nested
     class RandomCommands extends RandomCommandsTest {}
 
     @Nested
@@ -106,6 +111,9 @@ class OverScstTest {
 
     @Nested
     class SenseFormat extends SenseFormatTest {}
+
+    @Nested
+    class StartStopCycles extends StartStopCyclesTest {}
 
     @Nested
     class SupportedCommands extends SupportedCommandsTest {}

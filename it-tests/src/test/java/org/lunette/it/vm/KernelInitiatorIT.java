@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lunette.it.support.JavaRuntime;
 import org.lunette.it.support.LunetteServer;
 import org.lunette.it.support.Requirements;
 
@@ -57,7 +58,7 @@ class KernelInitiatorIT {
     }
 
     @Test
-    void sg3UtilsUnderstandTheUnits() throws IOException {
+    void sg3UtilsUnderstandTheUnits(@TempDir Path folder) throws IOException {
         Requirements.programs(
                 "iscsid",
                 "iscsiadm",
@@ -69,8 +70,16 @@ class KernelInitiatorIT {
                 "sg_xcopy",
                 "sg_write_x");
         EmulatedMachine machine = EmulatedMachine.plain();
-        try (LunetteServer server =
-                LunetteServer.serve("thin=ram:64M", "removable=ram:16M,removable", "encrypted=ram:16M,encrypted")) {
+        try (LunetteServer server = LunetteServer.start(
+                JavaRuntime.ofTheTests(),
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--state",
+                folder.resolve("state").toString(),
+                "thin=ram:64M",
+                "removable=ram:16M,removable",
+                "encrypted=ram:16M,encrypted")) {
             MachineRun run = machine.run(
                             "sg-utils",
                             script("initiator-lib.sh") + script("sg-utils.sh"),

@@ -4,11 +4,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import org.lunette.command.AdditionalSense;
 import org.lunette.command.Command;
 import org.lunette.command.DataDirection;
 import org.lunette.command.Lun;
 import org.lunette.command.Nexus;
+import org.lunette.command.QueueError;
 import org.lunette.command.ScsiStatus;
 import org.lunette.command.SenseKey;
 import org.lunette.command.TaskAttribute;
@@ -426,7 +429,7 @@ final class Session {
         }
         TaskOrder order = orderOf(task);
         order.ended(task);
-        if (closed || task.givenUp) {
+        if (closed || task.givenUp || task.command().endsWithoutStatus()) {
             boolean wasClosed = window.isClosed();
             release(task);
             if (!closed && wasClosed) {
@@ -435,6 +438,9 @@ final class Session {
         } else if (task.command().isAborted()) {
             connection.responses().respondAborted(task);
         } else {
+            if (task.state == Task.State.IN_DEVICE && task.command().status() == ScsiStatus.CHECK_CONDITION) {
+                failedInDevice(task.command().lun());
+            }
             connection.responses().respond(task);
         }
         if (!closed) {
@@ -536,24 +542,52 @@ final class Session {
 
     /**
      * Another session's task management function is about to abort the commands that the device has: those of its unit,
-     * or all, that are not there yet end with TASK ABORTED too, when the initiator has sent the data that it was asked
-     * for. From any thread.
+     * or all, that are not there yet end like these, when the initiator has sent the data that it was asked for. From
+     * any thread.
      *
      * @param then run on this session's thread when none of them can get to the device any more
      */
     void abortWaiting(TaskManagement function, Runnable then) {
         thread.execute(() -> {
-            List<Task> waiting = new ArrayList<>();
-            for (Task task : tasks) {
-                if (task.state == Task.State.WAITING
-                        && function.concerns(task.command().lun())) {
-                    waiting.add(task);
-                    task.fail(ScsiStatus.TASK_ABORTED);
-                }
-            }
-            waiting.forEach(this::progress);
+            failWaiting(function::concerns, task -> endsWithStatus(task, function.function()));
             then.run();
         });
+    }
+
+    private boolean endsWithStatus(Task task, TaskManagement.Function function) {
+        return target.handler().abortsWithStatus(function, nexus, task.command().lun());
+    }
+
+    /** A command of the device ends with CHECK CONDITION, which may abort others that the device does not have yet. */
+    private void failedInDevice(int lun) {
+        QueueError aborts = target.handler().queueError(lun);
+        if (aborts == QueueError.NONE) {
+            return;
+        }
+        failWaiting(other -> other == lun, task -> false);
+        if (aborts == QueueError.ALL) {
+            group.sessionsBeside(this).forEach(session -> session.abortWaitingAfterError(lun));
+        }
+    }
+
+    /** A command of another nexus has ended with CHECK CONDITION. From any thread. */
+    private void abortWaitingAfterError(int lun) {
+        thread.execute(() -> failWaiting(
+                other -> other == lun, task -> endsWithStatus(task, TaskManagement.Function.CLEAR_TASK_SET)));
+    }
+
+    private void failWaiting(IntPredicate ofUnit, Predicate<Task> endsWithStatus) {
+        List<Task> waiting = new ArrayList<>();
+        for (Task task : tasks) {
+            if (task.state == Task.State.WAITING && ofUnit.test(task.command().lun())) {
+                waiting.add(task);
+                task.fail(ScsiStatus.TASK_ABORTED);
+                if (!endsWithStatus.test(task)) {
+                    task.command().abortWithoutStatus();
+                }
+            }
+        }
+        waiting.forEach(this::progress);
     }
 
     /** How many {@link TaskBarrier}s have not been passed yet. */

@@ -8,6 +8,7 @@ import org.lunette.command.Command;
 import org.lunette.command.CommandHandler;
 import org.lunette.command.DataDirection;
 import org.lunette.command.Nexus;
+import org.lunette.command.QueueError;
 import org.lunette.command.SenseKey;
 import org.lunette.command.TaskManagement;
 
@@ -30,6 +31,8 @@ public final class FakeDevice implements CommandHandler {
     public final List<Integer> executed = new ArrayList<>();
     public volatile boolean holding;
     public boolean answersManagement = true;
+    public boolean tellsOfAborts = true;
+    public QueueError queueError = QueueError.NONE;
 
     public FakeDevice(int blocks) {
         this.disk = new byte[blocks * BLOCK_BYTES];
@@ -108,6 +111,16 @@ public final class FakeDevice implements CommandHandler {
                             ? TaskManagement.Response.INCORRECT_LOGICAL_UNIT_NUMBER
                             : TaskManagement.Response.FUNCTION_COMPLETE);
         }
+    }
+
+    @Override
+    public boolean abortsWithStatus(TaskManagement.Function function, Nexus nexus, int lun) {
+        return tellsOfAborts;
+    }
+
+    @Override
+    public QueueError queueError(int lun) {
+        return queueError;
     }
 
     @Override

@@ -13,6 +13,9 @@ import static org.lunette.frontend.iscsi.pdu.TaskManagementRequest.TARGET_WARM_R
 import static org.lunette.frontend.iscsi.pdu.TaskManagementRequest.TASK_REASSIGN;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.lunette.command.QueueError;
 import org.lunette.command.TaskManagement.Function;
 import org.lunette.command.TaskManagement.Response;
 import org.lunette.frontend.iscsi.pdu.Opcode;
@@ -260,6 +263,76 @@ class TaskManagementTest {
                 other.initiator.dataOut(elsewhere.initiatorTaskTag(), elsewhereTag, 0, 0, true), new byte[512]);
         assertEquals(0, other.next(Opcode.SCSI_RESPONSE).scsiResponse().status());
         assertEquals(1, bench.device.executed.size());
+    }
+
+    /** TAS is 0: the initiator learns of it by a unit attention. */
+    @Test
+    void whatAnotherNexusAbortsMayEndWithoutStatus() {
+        Bench small = new Bench(new IscsiLimits().commandsPerSession(2)).loggedIn();
+        small.device.holding = true;
+        small.initiator.testUnitReady(0);
+        small.initiator.testUnitReady(0);
+        small.device.held.forEach(org.lunette.command.Command::abortWithoutStatus);
+        small.device.endHeld();
+        small.thread.run();
+        SentPdu nop = small.next(Opcode.NOP_IN);
+        assertEquals(3, nop.pdu().maxCmdSn(), "the window opens all the same");
+        small.device.holding = false;
+        small.initiator.testUnitReady(0);
+        assertEquals(0, small.next(Opcode.SCSI_RESPONSE).scsiResponse().status());
+    }
+
+    @Test
+    void whatWaitsForDataInOtherSessionsMayEndWithoutStatus() {
+        bench.device.tellsOfAborts = false;
+        Bench other = otherSession();
+        ScsiCommand write = other.initiator.command(3, Initiator.cdb10(FakeDevice.WRITE_10, 0, 1), 512, true);
+        other.initiator.send(write);
+        int transferTag = other.next(Opcode.READY_TO_TRANSFER).r2t().targetTransferTag();
+        initiator.send(initiator.taskManagement(CLEAR_TASK_SET, 3, -1));
+        other.thread.run();
+        bench.thread.run();
+        assertAnswer(TaskManagementResponse.FUNCTION_COMPLETE);
+        other.initiator.send(other.initiator.dataOut(write.initiatorTaskTag(), transferTag, 0, 0, true), new byte[512]);
+        other.assertSilent();
+        assertTrue(bench.device.executed.isEmpty());
+        other.initiator.testUnitReady(3);
+        assertEquals(0, other.next(Opcode.SCSI_RESPONSE).scsiResponse().status());
+    }
+
+    /** QERR: what waits for data is in the task set too, as the initiator sees it. */
+    @ParameterizedTest
+    @EnumSource(QueueError.class)
+    void aCheckConditionAbortsWhatWaitsForData(QueueError queueError) {
+        bench.device.queueError = queueError;
+        Bench other = otherSession();
+        int[] transferTags = new int[2];
+        ScsiCommand[] writes = new ScsiCommand[2];
+        for (Bench one : new Bench[] {bench, other}) {
+            int i = one == bench ? 0 : 1;
+            writes[i] = one.initiator.command(0, Initiator.cdb10(FakeDevice.WRITE_10, 0, 1), 512, true);
+            one.initiator.send(writes[i]);
+            transferTags[i] = one.next(Opcode.READY_TO_TRANSFER).r2t().targetTransferTag();
+        }
+        initiator.send(initiator.command(0, new byte[] {(byte) 0xff, 0, 0, 0, 0, 0}, 0, false));
+        assertEquals(2, bench.next(Opcode.SCSI_RESPONSE).scsiResponse().status());
+        other.thread.run();
+        bench.device.executed.clear();
+        initiator.send(initiator.dataOut(writes[0].initiatorTaskTag(), transferTags[0], 0, 0, true), new byte[512]);
+        other.initiator.send(
+                other.initiator.dataOut(writes[1].initiatorTaskTag(), transferTags[1], 0, 0, true), new byte[512]);
+        if (queueError == QueueError.NONE) {
+            assertEquals(0, bench.next(Opcode.SCSI_RESPONSE).scsiResponse().status());
+        } else {
+            bench.assertSilent();
+        }
+        if (queueError == QueueError.ALL) {
+            assertTaskAborted(writes[1].initiatorTaskTag(), 512, other.next(Opcode.SCSI_RESPONSE));
+        } else {
+            assertEquals(0, other.next(Opcode.SCSI_RESPONSE).scsiResponse().status());
+        }
+        int executed = queueError == QueueError.NONE ? 2 : queueError == QueueError.OF_NEXUS ? 1 : 0;
+        assertEquals(executed, bench.device.executed.size());
     }
 
     @Test
