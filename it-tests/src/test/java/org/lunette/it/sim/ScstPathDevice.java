@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.lunette.bridge.memory.Memory;
 import org.lunette.bridge.scstuser.MemoryReuse;
 import org.lunette.bridge.scstuser.ScstUser;
 import org.lunette.bridge.scstuser.ScstUserException;
@@ -19,7 +18,7 @@ import org.lunette.command.TaskManagement;
 import org.lunette.frontend.scstuser.ScstUserFrontEnd;
 import org.lunette.frontend.scstuser.ScstUserSettings;
 import org.lunette.metrics.Counters;
-import org.lunette.ring.SharedRings;
+import org.lunette.ring.QueuedRings;
 import org.lunette.scsi.NotCarried;
 import org.lunette.scsi.OneAtATime;
 import org.lunette.scsi.unit.LogicalUnit;
@@ -29,7 +28,6 @@ import org.lunette.scsi.unit.LogicalUnit;
  * one on another thread.
  */
 final class ScstPathDevice {
-    private static final int RING_DEPTH = 1024;
     private static final int THREADS = 2;
     private static final int ATTACH_TIMEOUT_MS = 30_000;
 
@@ -47,10 +45,8 @@ final class ScstPathDevice {
                 .withThreads(THREADS)
                 .withBatchCommands(1 + random.nextInt(8))
                 .withMemoryReuse(reuse[random.nextInt(reuse.length)]);
-        Counters counters = new Counters();
         try {
-            frontEnd =
-                    ScstUserFrontEnd.open(settings, handler, new SharedRings(RING_DEPTH, counters), device, counters);
+            frontEnd = ScstUserFrontEnd.open(settings, handler, new QueuedRings(), device, new Counters());
         } catch (ScstUserException e) {
             throw new AssertionError(e);
         }
@@ -113,11 +109,8 @@ final class ScstPathDevice {
             if (obstacle != null) {
                 throw new NotCarried(obstacle);
             }
-            byte[] dataOut = new byte[0];
-            if (command.direction() == DataDirection.OUT) {
-                dataOut = new byte[command.dataBytes()];
-                Memory.copy(command.dataAddress(), dataOut, 0, dataOut.length);
-            }
+            byte[] dataOut = new byte[command.direction() == DataDirection.OUT ? command.dataBytes() : 0];
+            command.dataOut(dataOut, dataOut.length);
             ModelCommand sent = describe(command, cdb, dataOut);
             sent.whenDone = () -> complete(command, sent);
             device.core.submit(sent);
@@ -150,10 +143,7 @@ final class ScstPathDevice {
          * says nothing.
          */
         private void complete(Command command, ModelCommand sent) {
-            int there = Math.min(sent.dataIn.length, command.dataBytes());
-            if (command.direction() == DataDirection.IN) {
-                Memory.copy(sent.dataIn, 0, command.dataAddress(), there);
-            }
+            command.dataIn(sent.dataIn, sent.dataIn.length);
             ScsiStatus status = Arrays.stream(ScsiStatus.values())
                     .filter(each -> each.code() == sent.status)
                     .findFirst()
@@ -162,8 +152,9 @@ final class ScstPathDevice {
                 command.completeCheckCondition(sent.sense, sent.sense.length, sent.dataIn.length);
                 return;
             }
-            boolean written = status == ScsiStatus.GOOD && sent.direction == ScstUser.SCST_DATA_WRITE;
-            command.setTransferBytes(written ? sent.bufferBytes : sent.dataIn.length);
+            if (status == ScsiStatus.GOOD && sent.direction == ScstUser.SCST_DATA_WRITE) {
+                command.setTransferBytes(sent.bufferBytes);
+            }
             command.complete(status);
         }
 

@@ -6,8 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.lunette.command.CommandHandler;
-import org.lunette.metrics.Counters;
-import org.lunette.ring.SharedRings;
+import org.lunette.ring.QueuedRings;
 import org.lunette.scsi.Path;
 import org.lunette.scsi.Seed;
 
@@ -20,7 +19,7 @@ public final class IscsiPath implements Path {
 
     private static final int COMMANDS = 1024;
 
-    private final SharedRings rings = new SharedRings(COMMANDS, new Counters());
+    private final QueuedRings rings = new QueuedRings();
     private final Map<CommandHandler, PortalGroup> groups = new IdentityHashMap<>();
     private final List<IscsiPort> ports = new ArrayList<>();
 

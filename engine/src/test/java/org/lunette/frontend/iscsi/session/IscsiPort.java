@@ -149,7 +149,9 @@ final class IscsiPort implements CommandHandler {
 
     private static byte[] data(Command command, int from, int to) {
         byte[] data = new byte[to - from];
-        Memory.copy(command.dataAddress() + from, data, 0, data.length);
+        if (data.length > 0) {
+            Memory.copy(command.dataAddress() + from, data, 0, data.length);
+        }
         return data;
     }
 
@@ -233,7 +235,9 @@ final class IscsiPort implements CommandHandler {
         assertEquals(DataDirection.IN, task.command.direction());
         assertEquals(task.arrivedBytes, pdu.bufferOffset());
         int fits = Math.min(data.length, task.command.dataBytes() - task.arrivedBytes);
-        Memory.copy(data, 0, task.command.dataAddress() + task.arrivedBytes, Math.max(0, fits));
+        if (fits > 0) {
+            Memory.copy(data, 0, task.command.dataAddress() + task.arrivedBytes, fits);
+        }
         task.arrivedBytes += data.length;
         assertTrue(task.arrivedBytes <= task.command.expectedBytes(), "no more than was expected");
         if (pdu.hasStatus()) {
