@@ -55,8 +55,13 @@ public class MediumOperationTest {
     private final Initiator initiator = Initiator.ready(unit, "a");
     private final Initiator other = Initiator.ready(unit, "b");
 
+    /** What the store was asked for and has not done, where a test says when. */
+    private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+
     @AfterEach
     void nothingIsLeft() {
+        store.by(Runnable::run); // where a test has failed half-way, what still waits is done: closing waits for it
+        waiting.forEach(Runnable::run);
         store.release();
         unit.close();
         assertNull(RegionCounts.openBytes().get("scsi-fill"), "memory of an operation");
@@ -423,12 +428,11 @@ public class MediumOperationTest {
             initiator.out(Cdb.modeSelect(6, list.length), list).good();
             other.takeAttentions();
         }
-        Queue<Runnable> pieces = new ConcurrentLinkedQueue<>();
-        store.by(pieces::add);
+        store.by(waiting::add);
         initiator.out(format("10"), Cdb.of("00 02 0000")).good();
         int last = -1;
         for (int piece = 0; piece < 3; piece++) {
-            await(() -> !pieces.isEmpty());
+            await(() -> !waiting.isEmpty());
             Reply ready = other.none(Cdb.testUnitReady())
                     .check(SenseKey.NOT_READY, AdditionalSense.LOGICAL_UNIT_NOT_READY_FORMAT_IN_PROGRESS);
             int progress = progress(ready.sense(), descriptor);
@@ -437,10 +441,10 @@ public class MediumOperationTest {
             Reply sense = other.in(Cdb.requestSense(descriptor), 252).good();
             assertEquals(progress, progress(sense.data(), descriptor));
             last = progress;
-            pieces.remove().run();
+            waiting.remove().run();
         }
-        await(() -> !pieces.isEmpty()); // the flush
-        pieces.remove().run();
+        await(() -> !waiting.isEmpty()); // the flush
+        waiting.remove().run();
         awaitReady(other);
     }
 
@@ -466,14 +470,13 @@ public class MediumOperationTest {
 
     @Test
     void aWriteThatIsUnderWayEndsBeforeTheMediumIsTouched() {
-        Queue<Runnable> operations = new ConcurrentLinkedQueue<>();
-        store.by(operations::add);
+        store.by(waiting::add);
         Initiator.Pending write = other.startOut(Cdb.write(0, 1), new byte[BLOCK]);
         overwrite(IMMED, 5).good();
         sanitizing(other.in(Cdb.read(0, 1), BLOCK));
-        assertEquals(1, operations.size(), "the write alone");
+        assertEquals(1, waiting.size(), "the write alone");
         store.by(Runnable::run);
-        operations.remove().run();
+        waiting.remove().run();
         write.reply().good();
         awaitReady(initiator);
         assertArrayEquals(allOf(5), store.snapshot());
