@@ -12,7 +12,8 @@ import org.lunette.command.SenseKey;
 import org.lunette.scsi.unit.LogicalUnit;
 import org.lunette.store.StoreProperties;
 
-class CapacityTest {
+/** READ CAPACITY, for several sizes and block lengths; SBC-4. */
+public class CapacityTest {
     private static byte[] capacity16(int allocationBytes) {
         byte[] cdb = Cdb.of("9e 10 0000000000000000 00000000 00 00");
         cdb[13] = (byte) allocationBytes;

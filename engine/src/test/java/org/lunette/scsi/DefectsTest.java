@@ -24,7 +24,7 @@ import org.lunette.store.StoreProperties;
 import org.lunette.store.StoreStatus;
 
 /** READ DEFECT DATA and REASSIGN BLOCKS. */
-class DefectsTest {
+public class DefectsTest {
     private static final int BLOCK = 512;
     private static final int BLOCKS = 64;
 

@@ -17,7 +17,7 @@ import org.lunette.scsi.unit.LogicalUnit;
 import org.lunette.store.StoreStatus;
 
 /** SEND DIAGNOSTIC, RECEIVE DIAGNOSTIC RESULTS, READ BUFFER and WRITE BUFFER. */
-class DiagnosticsTest {
+public class DiagnosticsTest {
     private static final long BLOCKS = 1024;
 
     private final FakeStore store = FakeStore.ofBlocks(BLOCKS).logged();

@@ -37,11 +37,11 @@ import org.lunette.store.StoreStatus;
 import org.lunette.store.Stores;
 
 /** What is atomic keeps apart from every other command that overlaps it, and from no other. */
-class ExclusiveCommandsTest {
+public class ExclusiveCommandsTest {
     private static final int BLOCK = 512;
     private static final int BLOCKS = 1024;
 
-    private final long seed = Long.getLong("lunette.seed", System.nanoTime());
+    private final long seed = Seed.OF_THIS_RUN;
     private final FakeStore store = FakeStore.ofBlocks(BLOCKS);
     private final LogicalUnit unit = LogicalUnit.builder("disk0", store).build();
     private final AtomicInteger aborted = new AtomicInteger();

@@ -617,7 +617,7 @@ class ExtendedCopyTest {
 
     /** Random segments between three units of two block lengths, at them and at three arrays. */
     private void randomCopies(int rounds) {
-        long seed = Long.getLong("lunette.seed", System.nanoTime());
+        long seed = Seed.OF_THIS_RUN;
         Random random = new Random(seed);
         FakeStore[] stores = {store, otherStore, bigStore};
         int[] blockBytes = {BLOCK, BLOCK, BIG_BLOCK};

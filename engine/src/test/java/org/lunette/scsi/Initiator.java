@@ -17,13 +17,15 @@ import org.lunette.command.TaskManagement.Response;
 import org.lunette.scsi.task.UnitAttention;
 
 /**
- * An initiator in process, for tests: one nexus to a handler. Commands are sent one after another or side by side; each
- * has a buffer of its own, guarded by canaries.
+ * An initiator for tests: one nexus to a handler, in process or by another {@link Path}. Commands are sent one after
+ * another or side by side; each has a buffer of its own, guarded by canaries.
  */
 public final class Initiator implements AutoCloseable {
     private static final long TIMEOUT_S = 30;
     private static final int GUARD_BYTES = 64;
     private static final byte GUARD = 0x5c;
+
+    private static volatile Path path = Path.IN_PROCESS;
 
     private final CommandHandler handler;
     private final Nexus nexus;
@@ -41,15 +43,24 @@ public final class Initiator implements AutoCloseable {
     }
 
     public Initiator(CommandHandler handler, Nexus nexus) {
-        this.handler = handler;
+        this.handler = path.to(handler);
         this.nexus = nexus;
-        handler.nexusEstablished(nexus);
+        this.handler.nexusEstablished(nexus);
+    }
+
+    /** Has all initiators from now on reach their handlers by a path. */
+    static void reachBy(Path other) {
+        path = other;
     }
 
     /** As the constructor, and the power-on attention is taken already. */
     public static Initiator ready(CommandHandler handler, String name) {
         Initiator initiator = new Initiator(handler, name);
-        initiator.in(Cdb.requestSense(false), 252);
+        try {
+            initiator.in(Cdb.requestSense(false), 252);
+        } catch (NotCarried e) { // by whom REQUEST SENSE is answered there does not know of the attention
+            initiator.none(Cdb.testUnitReady());
+        }
         return initiator;
     }
 
@@ -111,8 +122,11 @@ public final class Initiator implements AutoCloseable {
             return true;
         }
 
-        /** Marks the command as aborted. */
+        /** Marks the command as aborted, in process: what ABORT TASK comes to is each front-end's own affair. */
         public void abort() {
+            if (path != Path.IN_PROCESS) {
+                throw new NotCarried("each front-end has tests of ABORT TASK of its own");
+            }
             command.abort();
         }
 
@@ -146,7 +160,12 @@ public final class Initiator implements AutoCloseable {
 
     /** Sends a prepared command. */
     public Pending send(Pending pending) {
-        handler.execute(pending.command);
+        try {
+            handler.execute(pending.command);
+        } catch (NotCarried e) {
+            pending.region.close();
+            throw e;
+        }
         return pending;
     }
 
@@ -184,8 +203,9 @@ public final class Initiator implements AutoCloseable {
 
     /** Asks for a task management function, and waits for the answer. */
     public Response manage(TaskManagement.Function function) {
+        CompletableFuture<Response> answer = startManage(function);
         try {
-            return startManage(function).get(TIMEOUT_S, TimeUnit.SECONDS);
+            return answer.get(TIMEOUT_S, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new AssertionError("no response to " + function, e);
         }

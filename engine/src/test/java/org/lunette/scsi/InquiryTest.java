@@ -17,7 +17,8 @@ import org.lunette.scsi.unit.Identity;
 import org.lunette.scsi.unit.LogicalUnit;
 import org.lunette.store.StoreProperties;
 
-class InquiryTest {
+/** INQUIRY and its vital product data pages; SPC-5. */
+public class InquiryTest {
     private final Identity identity = Identity.of("iqn.2026-11.org.lunette:target", "disk0");
     private final LogicalUnit unit = LogicalUnit.builder("disk0", FakeStore.ofBlocks(1024))
             .identity(identity)

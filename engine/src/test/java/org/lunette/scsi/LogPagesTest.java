@@ -15,7 +15,8 @@ import org.lunette.scsi.page.LogPage;
 import org.lunette.scsi.unit.LogicalUnit;
 import org.lunette.store.StoreStatus;
 
-class LogPagesTest {
+/** LOG SENSE and LOG SELECT, and what the pages count; SPC-5. */
+public class LogPagesTest {
     private static final int CUMULATIVE = 1;
     private static final int DEFAULTS = 3;
     private static final int PERFORMANCE = 0x19;

@@ -14,7 +14,7 @@ import org.lunette.scsi.unit.LogicalUnit;
 import org.lunette.store.StoreStatus;
 
 /** MAINTENANCE IN and OUT: identifying information, timestamp, target port groups. */
-class MaintenanceTest {
+public class MaintenanceTest {
     private final FakeKeptValues kept = new FakeKeptValues();
     private Clock clock = Clock.fixed(Instant.ofEpochMilli(0x0102_0304_0506L), ZoneOffset.UTC);
     private LogicalUnit unit = build();

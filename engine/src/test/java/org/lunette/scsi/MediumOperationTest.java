@@ -38,7 +38,7 @@ import org.lunette.store.Stores;
 
 /** FORMAT UNIT and SANITIZE: what they do, and what goes on and what does not while they do it. */
 @Timeout(60)
-class MediumOperationTest {
+public class MediumOperationTest {
     private static final int BLOCK = 512;
     /** Three pieces, the last a short one. */
     private static final int BLOCKS = 2 * 2048 + 100;
@@ -603,7 +603,7 @@ class MediumOperationTest {
      */
     @Test
     void noWriteOutlivesASanitizeWhateverElseHappens() throws Exception {
-        long seed = Long.getLong("lunette.seed", System.nanoTime());
+        long seed = Seed.OF_THIS_RUN;
         Random random = new Random(seed);
         ExecutorService threads = Executors.newFixedThreadPool(4);
         store.by(threads);

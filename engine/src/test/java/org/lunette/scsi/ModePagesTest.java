@@ -16,7 +16,8 @@ import org.lunette.command.SenseKey;
 import org.lunette.command.TaskManagement;
 import org.lunette.scsi.unit.LogicalUnit;
 
-class ModePagesTest {
+/** MODE SENSE and MODE SELECT, and what the pages change; SPC-5. */
+public class ModePagesTest {
     private static final int CURRENT = 0;
     private static final int CHANGEABLE = 1;
     private static final int DEFAULT = 2;

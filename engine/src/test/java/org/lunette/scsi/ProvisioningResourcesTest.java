@@ -16,7 +16,7 @@ import org.lunette.store.StoreProperties;
 import org.lunette.store.Stores;
 
 /** What the Logical Block Provisioning log page counts, in threshold sets as VPD page B2h has them. */
-class ProvisioningResourcesTest {
+public class ProvisioningResourcesTest {
     private static final int PAGE = 0x0c;
     private static final int AVAILABLE = 1;
     private static final int USED = 2;
@@ -100,7 +100,7 @@ class ProvisioningResourcesTest {
     /** Threads write and unmap pages at random; then the count is that of the stretches which take space. */
     @Test
     void aRamDiskCountsRightWhateverRaces() throws Exception {
-        long seed = Long.getLong("lunette.seed", System.nanoTime());
+        long seed = Seed.OF_THIS_RUN;
         int pages = 64;
         try (Store store = Stores.open("ram:" + pages * 4096)) {
             Initiator initiator = of(store, 4096);

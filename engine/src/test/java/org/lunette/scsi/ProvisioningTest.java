@@ -20,7 +20,7 @@ import org.lunette.store.StoreProperties;
 import org.lunette.store.StoreStatus;
 
 /** UNMAP, WRITE SAME and GET LBA STATUS, and what the pages say of them. */
-class ProvisioningTest {
+public class ProvisioningTest {
     private static final int BLOCK = 512;
     private static final int BLOCKS = 4096;
     private static final AdditionalSense OUT_OF_RANGE = AdditionalSense.LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE;
@@ -32,7 +32,7 @@ class ProvisioningTest {
             LogicalUnit.builder("thick", FakeStore.ofBlocks(BLOCKS)).build(), "b");
     private final byte[] filled = new byte[BLOCKS * BLOCK];
 
-    ProvisioningTest() {
+    public ProvisioningTest() {
         new Random(1).nextBytes(filled);
     }
 

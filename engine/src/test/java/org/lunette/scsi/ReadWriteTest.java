@@ -19,7 +19,8 @@ import org.lunette.command.SenseKey;
 import org.lunette.scsi.unit.LogicalUnit;
 import org.lunette.store.StoreStatus;
 
-class ReadWriteTest {
+/** READ and WRITE in every length, with what they refuse; SBC-4. */
+public class ReadWriteTest {
     private static final int BLOCK = 512;
     private static final int BLOCKS = 2048;
 

@@ -23,7 +23,7 @@ import org.lunette.scsi.unit.LogicalUnit;
 import org.lunette.store.StoreStatus;
 
 /** Ejecting and loading, and preventing that. */
-class RemovableMediumTest {
+public class RemovableMediumTest {
     private static final int BLOCK = 512;
     private static final int EJECT = 2;
     private static final int LOAD = 3;

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.lunette.command.AdditionalSense;
 import org.lunette.command.ScsiStatus;
@@ -68,6 +69,14 @@ class RodTokenTest {
             initiator.lun(lun).takeAttentions();
         }
         return initiator;
+    }
+
+    @AfterEach
+    void memoryIsGivenBack() {
+        for (LogicalUnit one : List.of(unit, other, big)) {
+            one.close();
+        }
+        manager.close();
     }
 
     private LogicalUnit unit(String name, FakeStore on, int blockBytes) {
@@ -507,7 +516,7 @@ class RodTokenTest {
     /** Random tokens and uses between units of two block lengths, at them and at arrays. */
     @Test
     void copiesByTokenAgreeWithArrays() {
-        long seed = Long.getLong("lunette.seed", System.nanoTime());
+        long seed = Seed.OF_THIS_RUN;
         Random random = new Random(seed);
         FakeStore[] stores = {store, otherStore, bigStore};
         int[] blockBytes = {BLOCK, BLOCK, 4096};

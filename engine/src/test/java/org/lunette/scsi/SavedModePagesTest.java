@@ -19,7 +19,7 @@ import org.lunette.scsi.unit.LogicalUnit;
 import org.lunette.store.StoreStatus;
 
 /** Mode pages of a unit that keeps values: PS, PC 3 and SP, over resets and restarts. */
-class SavedModePagesTest {
+public class SavedModePagesTest {
     private static final int CURRENT = 0;
     private static final int SAVED = 3;
     private static final String CACHING_OFF = "0812 00" + "00".repeat(17);

@@ -11,7 +11,7 @@ import org.lunette.scsi.unit.LogicalUnit;
 import org.lunette.store.StoreStatus;
 
 /** D_SENSE: fixed or descriptor format, whoever ends the command. */
-class SenseFormatTest {
+public class SenseFormatTest {
     private static final long FAR_LBA = 0x2_0000_0005L;
     private static final int FIXED = 0x70;
     private static final int DESCRIPTOR = 0x72;

@@ -16,7 +16,7 @@ import org.lunette.scsi.unit.LogicalUnit;
 import org.lunette.store.KeptValues;
 
 /** The Start-Stop Cycle Counter log page. */
-class StartStopCyclesTest {
+public class StartStopCyclesTest {
     private static final int PAGE = 0x0e;
     private static final byte[] EJECT = Cdb.of("1b 00 00 00 02 00");
     private static final byte[] LOAD = Cdb.of("1b 00 00 00 03 00");

@@ -16,7 +16,8 @@ import org.lunette.scsi.table.OpcodeTable;
 import org.lunette.scsi.task.Task;
 import org.lunette.scsi.unit.LogicalUnit;
 
-class SupportedCommandsTest {
+/** REPORT SUPPORTED OPERATION CODES and REPORT SUPPORTED TASK MANAGEMENT FUNCTIONS; SPC-5. */
+public class SupportedCommandsTest {
     private static final int RCTD = 0x80;
 
     private final LogicalUnit unit =

@@ -14,7 +14,8 @@ import org.lunette.command.SenseKey;
 import org.lunette.scsi.unit.LogicalUnit;
 import org.lunette.store.StoreStatus;
 
-class SynchronizeCacheTest {
+/** SYNCHRONIZE CACHE: what it makes durable, when it ends; SBC-4. */
+public class SynchronizeCacheTest {
     private static final int BLOCK = 512;
     private static final int BLOCKS = 256;
 

@@ -265,7 +265,7 @@ class TaskAbortedStatusTest {
     @ValueSource(ints = {0x10, QERR_ALL, QERR_OWN})
     @Timeout(120)
     void whoLosesACommandWithoutStatusHearsOfIt(int queue) throws Exception {
-        long seed = Long.getLong("lunette.seed", System.nanoTime());
+        long seed = Seed.OF_THIS_RUN;
         select(queue, 0);
         ExecutorService device = Executors.newFixedThreadPool(2);
         try {
@@ -311,7 +311,7 @@ class TaskAbortedStatusTest {
     @Test
     @Timeout(120)
     void commandsThatFailAtTheSameTimeAllEnd() throws Exception {
-        long seed = Long.getLong("lunette.seed", System.nanoTime());
+        long seed = Seed.OF_THIS_RUN;
         select(QERR_ALL, TAS);
         int threads = 4;
         ExecutorService senders = Executors.newFixedThreadPool(threads);

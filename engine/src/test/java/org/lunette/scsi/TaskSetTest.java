@@ -189,7 +189,7 @@ class TaskSetTest {
      */
     @Test
     void resetsRaceWithCommandsThatAreUsedAgain() throws Exception {
-        long seed = Long.getLong("lunette.seed", System.nanoTime());
+        long seed = Seed.OF_THIS_RUN;
         int threads = 4;
         int rounds = 3000;
         ExecutorService storeThreads = Executors.newFixedThreadPool(2);
@@ -263,7 +263,7 @@ class TaskSetTest {
 
     @Test
     void anAbortedWriteNeverHappensAfterTheResetWasAnswered() {
-        long seed = Long.getLong("lunette.seed", System.nanoTime());
+        long seed = Seed.OF_THIS_RUN;
         Random random = new Random(seed);
         ExecutorService storeThreads = Executors.newFixedThreadPool(3);
         try {

@@ -30,6 +30,7 @@ import org.lunette.scsi.task.NexusScope;
 import org.lunette.scsi.task.UnitAttention;
 import org.lunette.scsi.unit.LogicalUnit;
 
+/** Unit attention conditions: who is told of them, once, by what; SAM-5, 5.14. */
 class UnitAttentionTest {
     private final FakeStore store = FakeStore.ofBlocks(1024);
     private final LogicalUnit unit = LogicalUnit.builder("disk0", store).build();
@@ -192,7 +193,7 @@ class UnitAttentionTest {
     @Test
     @Timeout(300)
     void eachNexusHearsOfEachResetOnce() throws Exception {
-        long seed = Long.getLong("lunette.seed", System.nanoTime());
+        long seed = Seed.OF_THIS_RUN;
         int nexuses = 2;
         int threads = 2 * nexuses;
         LogicalUnit slow = withMoments(Thread::yield, Thread::yield);

@@ -20,7 +20,8 @@ import org.lunette.command.SenseKey;
 import org.lunette.scsi.unit.LogicalUnit;
 import org.lunette.store.StoreStatus;
 
-class VerifyTest {
+/** VERIFY, with and without data; SBC-4. */
+public class VerifyTest {
     private static final int BLOCK = 512;
     private static final int BLOCKS = 4096;
 
@@ -29,7 +30,7 @@ class VerifyTest {
     private final Initiator initiator = Initiator.ready(unit, "a");
     private final byte[] data = new byte[1000 * BLOCK];
 
-    VerifyTest() {
+    public VerifyTest() {
         new Random(1).nextBytes(data);
         initiator.out(Cdb.write(10, 1000), data).good();
     }

@@ -16,7 +16,7 @@ import org.lunette.scsi.unit.LogicalUnit;
 import org.lunette.store.StoreProperties;
 
 /** ORWRITE, WRITE ATOMIC, WRITE AND VERIFY, and PRE-FETCH. */
-class WriteKindsTest {
+public class WriteKindsTest {
     private static final int BLOCK = 512;
     private static final int BLOCKS = 2048;
 

@@ -25,6 +25,7 @@ class HouseTest {
     private static JavaClasses house() {
         return new ClassFileImporter()
                 .withImportOption(new ImportOption.DoNotIncludeTests())
+                .withImportOption(location -> !location.contains("-tests.jar"))
                 .importPackages(HOUSE);
     }
 

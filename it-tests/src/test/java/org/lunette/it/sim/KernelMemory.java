@@ -14,7 +14,8 @@ import org.lunette.bridge.memory.Region;
  * of, not the end of the process. The copy goes by way of a file, since that is what system calls check addresses for.
  */
 final class KernelMemory implements AutoCloseable {
-    private static final int MAX_BYTES = 1 << 20;
+    /** More than that it does not copy. */
+    static final int MAX_BYTES = 8 << 20;
 
     private final int fd;
     private final Region own = Region.allocate("model: kernel memory", MAX_BYTES);

@@ -23,9 +23,17 @@ final class ModelCommand {
     /** How often the unit's side answered the EXEC. */
     int answers;
 
+    /** Run when it has ended, by the model. */
+    Runnable whenDone = () -> {};
+
     private boolean done;
 
-    private ModelCommand(ModelSession session, byte[] cdb, int direction, int bufferBytes, byte[] dataOut) {
+    /**
+     * @param direction {@code SCST_DATA_*}, as the core concludes it
+     * @param bufferBytes what the command transfers
+     * @param dataOut what the initiator sends, at most that much
+     */
+    ModelCommand(ModelSession session, byte[] cdb, int direction, int bufferBytes, byte[] dataOut) {
         this.session = session;
         this.cdb = cdb;
         this.direction = bufferBytes == 0 ? ScstUser.SCST_DATA_NONE : direction;
@@ -91,6 +99,7 @@ final class ModelCommand {
         }
         done = true;
         notifyAll();
+        whenDone.run();
     }
 
     @Override

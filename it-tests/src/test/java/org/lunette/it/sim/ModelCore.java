@@ -25,8 +25,6 @@ final class ModelCore {
     static final int TASK_SET_FULL = 0x28;
 
     private static final int PERSISTENT_RESERVE_OUT = 0x5f;
-    private static final Set<Integer> IN_THE_TABLE =
-            Set.of(0x00, 0x12, 0x28, 0x2a, 0x7f, 0x88, 0x8a, 0x53, PERSISTENT_RESERVE_OUT);
 
     final ModelFaults faults;
     final List<String> violations = new ArrayList<>();
@@ -189,7 +187,7 @@ final class ModelCore {
     private void begin(ModelCommand command) {
         ModelUcmd ucmd = newUcmd(0);
         ucmd.command = command;
-        if (IN_THE_TABLE.contains(command.opcode())) {
+        if (ScstTable.knows(command.opcode())) {
             allocate(ucmd);
         } else if (parseException) {
             ucmd.subcode = ScstUser.SCST_USER_PARSE;
@@ -330,6 +328,7 @@ final class ModelCore {
 
     void taskDone(ModelTask task, int result) {
         task.result = result;
+        task.whenDone.run();
         if (task.function == ScstUser.SCST_LUN_RESET && --resetsUnderWay == 0) {
             while (!heldBack.isEmpty()) {
                 begin(heldBack.poll());

@@ -41,6 +41,7 @@ final class ModelScstUserDevice implements ScstUserDevice, ScstUserDevices {
     int unansweredAtClose;
     int ioctls;
     int restarts;
+    private Runnable whenAnsweredAlone = () -> {};
 
     /** @param blocking whether fetching waits for a subcommand */
     ModelScstUserDevice(ModelFaults faults, boolean blocking) {
@@ -232,16 +233,24 @@ final class ModelScstUserDevice implements ScstUserDevice, ScstUserDevices {
 
     // ---- answers ----
 
+    /** Has this run after each answer that came by itself: what follows from it is ready to be fetched. */
+    void whenAnsweredAlone(Runnable then) {
+        whenAnsweredAlone = then;
+    }
+
     @Override
     public int replyCommand(long replyAddress) {
+        int result;
         synchronized (core) {
             enter();
             try {
-                return answer(replyAddress);
+                result = answer(replyAddress);
             } finally {
                 callers--;
             }
         }
+        whenAnsweredAlone.run();
+        return result;
     }
 
     private int answer(long replyAddress) {

@@ -16,6 +16,8 @@ final class ModelTask {
     boolean doneSent;
     /** What TASK_MGMT_DONE was answered with; null until then. */
     volatile Integer result;
+    /** Run at that time, by the model. */
+    Runnable whenDone = () -> {};
 
     ModelTask(int function, ModelSession session, int handleToAbort, Integer number) {
         this.function = function;
