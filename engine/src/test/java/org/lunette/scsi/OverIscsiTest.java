@@ -70,6 +70,12 @@ class OverIscsiTest {
     class RemovableMedium extends RemovableMediumTest {}
 
     @Nested
+    class ReservationAdministration extends ReservationAdministrationTest {}
+
+    @Nested
+    class ReservationPersistence extends ReservationPersistenceTest {}
+
+    @Nested
     class RodToken extends RodTokenTest {}
 
     @Nested

@@ -31,6 +31,7 @@ import org.lunette.scsi.page.ModePages;
 import org.lunette.scsi.page.UnitIdentity;
 import org.lunette.scsi.page.VpdPage;
 import org.lunette.scsi.page.VpdPages;
+import org.lunette.scsi.path.TargetPorts;
 import org.lunette.scsi.primary.Buffers;
 import org.lunette.scsi.primary.ControlPage;
 import org.lunette.scsi.primary.IdentifyingInformation;
@@ -45,6 +46,8 @@ import org.lunette.scsi.primary.PersistentReserveIn;
 import org.lunette.scsi.primary.PersistentReserveOut;
 import org.lunette.scsi.primary.ReceiveDiagnostic;
 import org.lunette.scsi.primary.ReportLuns;
+import org.lunette.scsi.primary.ReservationAdministration;
+import org.lunette.scsi.primary.ReservationNotices;
 import org.lunette.scsi.primary.StatisticsPages;
 import org.lunette.scsi.primary.SupportedCommands;
 import org.lunette.scsi.primary.TargetPortGroups;
@@ -101,7 +104,9 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     private final NexusTable nexuses;
     private final TaskSet tasks;
     private final TaskAborts aborts;
-    private final Reservations reservations = new Reservations();
+    private final Reservations reservations;
+    private final TargetPorts ports;
+    private final ReservationNotices reservationNotices;
     private final OpcodeTable table;
     private final CommandGate gate;
     private final CommandExecutor executor;
@@ -121,6 +126,9 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         this.nexuses = new NexusTable(b.raisedByTransport);
         this.control = new ControlPage(b.ownTaskSet);
         this.tasks = new TaskSet(b.maxTasks, this::goOn, this::failed);
+        this.ports = b.targetPorts;
+        this.reservations = new Reservations(b.ownReservations ? b.kept : KeptValues.NONE);
+        this.reservationNotices = new ReservationNotices(nexuses);
         this.aborts = new TaskAborts(control, tasks, nexuses);
         this.cycles = new StartStopCycles(b.kept, b.clock);
         this.maintenance = new Maintenance(
@@ -176,7 +184,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
                 new LogSelect(logPages, nexuses),
                 new SupportedCommands(this::opcodes),
                 new PersistentReserveIn(reservations),
-                new PersistentReserveOut(reservations, nexuses, aborts),
+                new PersistentReserveOut(reservations, nexuses, ports, reservationNotices, aborts),
                 new LegacyReserve(reservations)));
         sources.addAll(copies.commands());
         sources.addAll(device.commands());
@@ -244,9 +252,9 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         return tasks.size();
     }
 
-    /** The reservations. */
-    public Reservations reservations() {
-        return reservations;
+    /** What an administrator sees of the reservations, and may do to them. */
+    public ReservationAdministration reservations() {
+        return new ReservationAdministration(reservations, reservationNotices);
     }
 
     @Override
@@ -430,6 +438,8 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         private Executor background = LogicalUnit::onThread;
         private boolean targetPortGroups = true;
         private boolean ownTaskSet = true;
+        private boolean ownReservations = true;
+        private TargetPorts targetPorts = new TargetPorts();
         private UnaryOperator<CommandExecutor> handOver = UnaryOperator.identity();
         private CopyManager copyManager;
 
@@ -564,6 +574,21 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
          */
         public Builder ownTaskSet(boolean decides) {
             ownTaskSet = decides;
+            return this;
+        }
+
+        /** Whether the unit does reservations, and keeps them; it does if not said. Else the transport does. */
+        public Builder ownReservations(boolean does) {
+            ownReservations = does;
+            return this;
+        }
+
+        /**
+         * The target ports by which the unit is reached, with their groups; if not said, each nexus sees just the port
+         * by which it comes.
+         */
+        public Builder targetPorts(TargetPorts ports) {
+            targetPorts = Objects.requireNonNull(ports);
             return this;
         }
 
