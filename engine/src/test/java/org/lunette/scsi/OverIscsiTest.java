@@ -67,6 +67,9 @@ class OverIscsiTest {
     class ReadWrite extends ReadWriteTest {}
 
     @Nested
+    class RegisteringOthers extends RegisteringOthersTest {}
+
+    @Nested
     class RemovableMedium extends RemovableMediumTest {}
 
     @Nested
