@@ -13,6 +13,9 @@ class OverIscsiTest {
     class Capacity extends CapacityTest {}
 
     @Nested
+    class Cluster extends ClusterTest {}
+
+    @Nested
     class CompareAndWrite extends CompareAndWriteTest {}
 
     @Nested
@@ -74,6 +77,9 @@ class OverIscsiTest {
 
     @Nested
     class ReservationAdministration extends ReservationAdministrationTest {}
+
+    @Nested
+    class ReservationMatrix extends ReservationMatrixTest {}
 
     @Nested
     class ReservationPersistence extends ReservationPersistenceTest {}
