@@ -15,6 +15,7 @@ import org.lunette.ring.SharedRings;
 import org.lunette.scsi.copy.CopyManager;
 import org.lunette.scsi.unit.Identity;
 import org.lunette.scsi.unit.LogicalUnit;
+import org.lunette.scsi.unit.Watchdog;
 import org.lunette.store.ByteSize;
 import org.lunette.store.Store;
 import org.lunette.store.StoreException;
@@ -78,6 +79,7 @@ public final class Server implements AutoCloseable {
         String host = HostIdentity.get();
         CopyManager copyManager = resources.add(CopyManager.threaded());
         State state = resources.add(State.in(settings.state()));
+        Watchdog watchdog = resources.add(Watchdog.start());
         List<Unit> units = new ArrayList<>();
         List<ServedDevice> devices = new ArrayList<>();
         for (DeviceSettings device : settings.devices()) {
@@ -90,11 +92,14 @@ public final class Server implements AutoCloseable {
                     .blockBytes(device.unit().blockBytes())
                     .removable(device.unit().removable())
                     .maintenanceBytesPerS((long) device.unit().maintenanceMibPerS() << 20)
+                    .commandTimeoutMs(device.unit().commandTimeoutS() * 1000L)
                     .identity(Identity.of(host + " " + ServeSettings.TARGET_NAME, device.name()))
                     .copyManager(copyManager)
                     .keptValues(state.of(device.name(), resources))
                     .handOver(handOver);
-            units.add(new Unit(resources.add(build(frontEnd.describe(builder), device)), blocking));
+            LogicalUnit unit = resources.add(build(frontEnd.describe(builder), device));
+            watchdog.watch(unit);
+            units.add(new Unit(unit, blocking));
             devices.add(new ServedDevice(
                     devices.size(), device.name(), device.store(), ByteSize.format(store.sizeBytes())));
         }

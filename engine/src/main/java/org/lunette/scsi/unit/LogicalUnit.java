@@ -82,6 +82,8 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
      * LENGTH.
      */
     public static final int DEFAULT_MAX_TRANSFER_BYTES = 8 * 1024 * 1024;
+    /** For how long a command may wait for its store, unless the builder is told otherwise. */
+    public static final long DEFAULT_COMMAND_TIMEOUT_MS = 30_000;
 
     private final String name;
     private final UnitIdentity identity;
@@ -104,6 +106,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     private final Reservations reservations = new Reservations();
     private final OpcodeTable table;
     private final CommandGate gate;
+    private final StoreWatch watch;
     private final CommandExecutor executor;
     private final CopyManager ownCopyManager;
     private final UnitCopies copies;
@@ -138,7 +141,9 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         this.vpdPages = new VpdPages(vpd());
         this.logPages = new LogPages(logs());
         this.table = OpcodeTable.of(sources());
-        this.gate = new CommandGate(table, medium, control, reservations, readiness);
+        this.watch = new StoreWatch(
+                name, tasks, table, b.commandTimeoutMs, b.clock, work -> onThread(work, "overdue-" + name));
+        this.gate = new CommandGate(table, medium, control, reservations, readiness, watch);
         this.executor = b.handOver.apply(this::run);
     }
 
@@ -244,6 +249,16 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         return tasks.size();
     }
 
+    /** How the store answers; always healthy for a unit that no {@link Watchdog} watches. */
+    public StoreHealth storeHealth() {
+        return watch.health();
+    }
+
+    /** Ends what is over its deadline; by one thread, again and again, with a time that never goes back. */
+    void watched(long nowMs) {
+        watch.step(nowMs);
+    }
+
     /** The reservations. */
     public Reservations reservations() {
         return reservations;
@@ -253,8 +268,20 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     public void execute(Command command) {
         Task task = Task.of(command);
         if (task.begin(tasks, nexuses, control.descriptorSense())) {
-            executor.execute(command);
+            if (watch.isSick() && !waitsForStore(command)) {
+                run(command); // the unit's own threads may all be waiting
+            } else {
+                executor.execute(command);
+            }
         }
+    }
+
+    private boolean waitsForStore(Command command) {
+        Opcode opcode = table.find(command);
+        if (opcode == null) {
+            return false;
+        }
+        return watch.isStuck() ? opcode.need() == Need.UNIT : opcode.need() != Need.NOTHING;
     }
 
     private void executeForCopyManager(Command command) {
@@ -335,6 +362,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
             case TARGET_COLD_RESET -> reset(from, UnitAttention.POWER_ON_OR_RESET, complete);
             default -> request.respond(Response.FUNCTION_REJECTED);
         }
+        watch.limit(request);
     }
 
     /** A logical unit reset; SAM-5, 6.3.3. {@code complete} is run when every task has ended. */
@@ -393,8 +421,8 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         device.close();
     }
 
-    private static void onThread(Runnable work) {
-        Thread thread = new Thread(work, "self-test");
+    private static void onThread(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         thread.start();
     }
@@ -415,6 +443,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         private int blockBytes = Medium.MIN_BLOCK_BYTES;
         private int maxTransferBytes = DEFAULT_MAX_TRANSFER_BYTES;
         private int maxTasks = DEFAULT_MAX_TASKS;
+        private long commandTimeoutMs = DEFAULT_COMMAND_TIMEOUT_MS;
         private boolean readOnly;
         private boolean removable;
         private long maintenanceBytesPerS;
@@ -427,7 +456,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
 
         private KeptValues kept = KeptValues.NONE;
         private Clock clock = Clock.systemUTC();
-        private Executor background = LogicalUnit::onThread;
+        private Executor background = work -> onThread(work, "self-test");
         private boolean targetPortGroups = true;
         private boolean ownTaskSet = true;
         private UnaryOperator<CommandExecutor> handOver = UnaryOperator.identity();
@@ -497,6 +526,16 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         /** How many commands the task set holds: a power of two; {@link #DEFAULT_MAX_TASKS} if not said. */
         public Builder maxTasks(int tasks) {
             maxTasks = tasks;
+            return this;
+        }
+
+        /**
+         * For how long a command may wait for its store where a {@link Watchdog} watches, in milliseconds; 0 for ever;
+         * {@link #DEFAULT_COMMAND_TIMEOUT_MS} if not said. Commands that the table has take long have the table's time,
+         * if that is longer.
+         */
+        public Builder commandTimeoutMs(long ms) {
+            commandTimeoutMs = ms;
             return this;
         }
 
