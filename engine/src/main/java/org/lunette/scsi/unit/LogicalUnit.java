@@ -409,6 +409,8 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     /**
      * Ends what is copied from the unit and to it, and a format or sanitize operation that is under way, and frees the
      * unit's memory. No command is under way. The store stays open.
+     *
+     * @throws IllegalStateException if the store still has commands: then what it uses must not be given back
      */
     @Override
     public void close() {
@@ -418,6 +420,10 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         }
         selfTests.close();
         maintenance.close();
+        int left = tasks.size();
+        if (left > 0) {
+            throw new IllegalStateException(name + ": the store still has " + left + " commands");
+        }
         device.close();
     }
 
