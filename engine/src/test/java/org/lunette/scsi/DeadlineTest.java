@@ -12,8 +12,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.lunette.command.AdditionalSense;
+import org.lunette.command.Command;
 import org.lunette.command.DataDirection;
+import org.lunette.command.Nexus;
 import org.lunette.command.SenseKey;
+import org.lunette.command.TaskAttribute;
 import org.lunette.command.TaskManagement.Function;
 import org.lunette.command.TaskManagement.Response;
 import org.lunette.metrics.Counters;
@@ -100,6 +103,31 @@ class DeadlineTest {
         awaitNoTasks();
         pass(1);
         b.in(Cdb.read(0, 1), BLOCK).good();
+    }
+
+    @Test
+    void aCommandInLineEndsAlsoWhereTheFrontEndDoesNotAnswerForIt() throws Exception {
+        Nexus nexus = new Nexus("iqn.2026-11.test:c,i,0x0123456789ac", "iqn.2026-11.test:target,t,0x0001", 1);
+        unit.nexusEstablished(nexus);
+        CompletableFuture<Byte> ended = new CompletableFuture<>();
+        Command waiting = new Command(this, command -> ended.complete(command.sense()[13]));
+        nexusIsReady(nexus);
+        store.hold();
+        a.startOut(COMPARE_AND_WRITE, new byte[2 * BLOCK]);
+        waiting.begin(nexus, 0, 2, TaskAttribute.SIMPLE);
+        waiting.setCdb(Cdb.read(0, 1), 0, Cdb.read(0, 1).length);
+        unit.execute(waiting);
+        pass(TIMEOUT_MS + 1);
+        assertEquals(AdditionalSense.COMMAND_TIMEOUT_BEFORE_PROCESSING.qualifier(), ended.get(10, TimeUnit.SECONDS));
+        store.release();
+        awaitNoTasks();
+    }
+
+    private void nexusIsReady(Nexus nexus) {
+        Command first = new Command(this, command -> {});
+        first.begin(nexus, 0, 1, TaskAttribute.SIMPLE);
+        first.setCdb(Cdb.testUnitReady(), 0, Cdb.testUnitReady().length);
+        unit.execute(first);
     }
 
     @Test
