@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -229,13 +230,24 @@ class AccessStatesTest {
     void theAdministratorsStatesHoldFromTheStart() {
         LogicalUnit other = LogicalUnit.builder("disk1", FakeStore.ofBlocks(16))
                 .targetPorts(twoPorts())
-                .accessStates(java.util.Map.of(2, AccessState.STANDBY))
+                .accessStates(Map.of(2, AccessState.STANDBY))
                 .build();
         Initiator standby = new Initiator(other, second.nexus());
         standby.takeAttentions();
         standby.none(Cdb.testUnitReady())
                 .check(SenseKey.NOT_READY, AdditionalSense.LOGICAL_UNIT_NOT_READY_TARGET_PORT_IN_STANDBY_STATE);
         assertEquals("0 2", states(standby));
+    }
+
+    @Test
+    void requestSenseTellsTheStateOfThePath() {
+        put(2, AccessState.STANDBY);
+        second.takeAttentions();
+        Reply sense = second.in(Cdb.requestSense(false), 252).good();
+        assertEquals(SenseKey.NOT_READY.code(), sense.u8(2) & 0xf);
+        assertEquals(0x040b, sense.u16(12));
+        first.takeAttentions();
+        assertEquals(0, first.in(Cdb.requestSense(false), 252).good().u8(2) & 0xf);
     }
 
     @Test

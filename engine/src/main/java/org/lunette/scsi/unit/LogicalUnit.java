@@ -173,7 +173,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     private List<OpcodeTable.Source> sources() {
         MediumOfUnit description = new MediumOfUnit(medium, control);
         List<OpcodeTable.Source> sources = new ArrayList<>(List.of(
-                new UnitState(readiness),
+                new UnitState(readiness, portGroups),
                 new Inquiry(identity, vpdPages, reportsPortGroups, setsPortGroups()),
                 new ReportLuns(),
                 new ModeSense(modePages, description),
