@@ -88,6 +88,12 @@ host_does() { # ORDER...: the administrator, at the target
   until_so "the host has done: $*" test ! -e "$ORDER"
 }
 
+ordered() { # GROUP STATE PATHS...: again and again: a kernel that just goes over to a path asks for it to be optimized
+  host_does "$1" "$2" > /dev/null
+  sleep $SETTLING_S
+  paths_are "${@:3}"
+}
+
 fio=$$ # until there is one
 start_initiator
 iscsiadm -m node -o delete
@@ -116,14 +122,10 @@ until_so 'a path in standby' paths_are active $STANDBY active $OPTIMIZED
 sleep $SETTLING_S
 
 step the administrator changes them back, implicitly
-host_does 2 non-optimized
 host_does 1 optimized
-until_so 'as at first' paths_are active $OPTIMIZED active $NON_OPTIMIZED
-sleep $SETTLING_S # the map goes over to it: else the kernel would ask for what the administrator takes away
-host_does 2 standby
-until_so 'the other path in standby' paths_are active $OPTIMIZED active $STANDBY
-host_does 2 non-optimized
-until_so 'as at first' paths_are active $OPTIMIZED active $NON_OPTIMIZED
+until_so 'as at first' ordered 2 non-optimized active $OPTIMIZED active $NON_OPTIMIZED
+until_so 'the other path in standby' ordered 2 standby active $OPTIMIZED active $STANDBY
+until_so 'as at first' ordered 2 non-optimized active $OPTIMIZED active $NON_OPTIMIZED
 
 step the optimized path is cut
 unplug "$PORTAL"
@@ -131,16 +133,13 @@ until_so 'a failed path' paths_are failed '[0-9]+' active '[0-9]+'
 sleep $SETTLING_S
 plug_in
 until_so 'the path is back' paths_are active $OPTIMIZED active '[0-9]+'
-# When the kernel goes over to a path, it asks for it to be optimized.
-host_does 2 non-optimized
-until_so 'as at first' paths_are active $OPTIMIZED active $NON_OPTIMIZED
+until_so 'as at first' ordered 2 non-optimized active $OPTIMIZED active $NON_OPTIMIZED
 sleep $SETTLING_S
 
 step the administrator takes a group away for a while
 host_does 2 unavailable
 sleep $SETTLING_S
-host_does 2 non-optimized
-until_so 'all is well' paths_are active $OPTIMIZED active $NON_OPTIMIZED
+until_so 'all is well' ordered 2 non-optimized active $OPTIMIZED active $NON_OPTIMIZED
 
 kill -INT $fio
 wait $fio || true # of the signal
