@@ -28,8 +28,7 @@ class PortalGroupsIT {
                 assertTrue(said.contains("Portal:" + portals.get(1) + ",7\n"), said);
                 String unit = Client.libiscsi("iscsi-inq", LunetteServer.url(0, portal));
                 assertTrue(unit.contains("TPGS:3"), unit);
-                String names =
-                        Client.libiscsi("iscsi-inq", "--evpd=1", "--pagecode=0x83", LunetteServer.url(0, portal));
+                String names = Client.vpdPage(LunetteServer.url(0, portal), 0x83);
                 String port = LunetteServer.TARGET + ",t,0x000" + (portal.equals(portals.get(0)) ? 1 : 7);
                 assertTrue(names.contains(port), names);
             }
