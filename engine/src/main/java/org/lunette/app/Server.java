@@ -16,6 +16,7 @@ import org.lunette.scsi.copy.CopyManager;
 import org.lunette.scsi.unit.Identity;
 import org.lunette.scsi.unit.LogicalUnit;
 import org.lunette.store.ByteSize;
+import org.lunette.store.KeptValues;
 import org.lunette.store.Store;
 import org.lunette.store.StoreException;
 import org.lunette.store.Stores;
@@ -75,7 +76,7 @@ public final class Server implements AutoCloseable {
     private static Server start(ServeSettings settings, Resources resources, Counters counters) throws StartException {
         FrontEnd frontEnd =
                 settings.scst() ? new ScstFrontEnd(settings.scstVersion()) : new IscsiFrontEnd(settings.listen());
-        String host = HostIdentity.get();
+        DeviceIdentities identities = new DeviceIdentities(HostIdentity.get());
         CopyManager copyManager = resources.add(CopyManager.threaded());
         State state = resources.add(State.in(settings.state()));
         List<Unit> units = new ArrayList<>();
@@ -86,13 +87,15 @@ public final class Server implements AutoCloseable {
             UnaryOperator<CommandExecutor> handOver = blocking && !frontEnd.mayBlock()
                     ? handOver(device.name(), settings.devices().size(), resources, counters)
                     : UnaryOperator.identity();
+            KeptValues kept = state.of(device.name(), resources);
+            Identity identity = identities.of(device.name(), kept);
             LogicalUnit.Builder builder = LogicalUnit.builder(device.name(), store)
                     .blockBytes(device.unit().blockBytes())
                     .removable(device.unit().removable())
                     .maintenanceBytesPerS((long) device.unit().maintenanceMibPerS() << 20)
-                    .identity(Identity.of(host + " " + ServeSettings.TARGET_NAME, device.name()))
+                    .identity(identity)
                     .copyManager(copyManager)
-                    .keptValues(state.of(device.name(), resources))
+                    .keptValues(kept)
                     .handOver(handOver);
             units.add(new Unit(resources.add(build(frontEnd.describe(builder), device)), blocking));
             devices.add(new ServedDevice(
