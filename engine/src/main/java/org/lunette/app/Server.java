@@ -1,9 +1,13 @@
 package org.lunette.app;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.lunette.admin.AdminServer;
+import org.lunette.admin.AdminSocket;
 import org.lunette.bridge.memory.Region;
 import org.lunette.command.CommandExecutor;
 import org.lunette.config.DeviceSettings;
@@ -60,10 +64,21 @@ public final class Server implements AutoCloseable {
      * @throws StartException if it cannot be served; then nothing is left started
      */
     public static Server start(ServeSettings settings) throws StartException {
+        return start(settings, Optional.empty());
+    }
+
+    /**
+     * Serves what the settings say, and administrators.
+     *
+     * @param control where administrators ask; closed with the server, also if it is not started
+     * @throws StartException if it cannot be served; then nothing is left started
+     */
+    public static Server start(ServeSettings settings, Optional<AdminSocket> control) throws StartException {
         Resources resources = new Resources();
+        control.ifPresent(resources::add);
         boolean started = false;
         try {
-            Server server = start(settings, resources, new Counters());
+            Server server = start(settings, control, resources);
             started = true;
             return server;
         } finally {
@@ -73,7 +88,9 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private static Server start(ServeSettings settings, Resources resources, Counters counters) throws StartException {
+    private static Server start(ServeSettings settings, Optional<AdminSocket> control, Resources resources)
+            throws StartException {
+        Counters counters = new Counters();
         FrontEnd frontEnd =
                 settings.scst() ? new ScstFrontEnd(settings.scstVersion()) : new IscsiFrontEnd(settings.listen());
         DeviceIdentities identities = new DeviceIdentities(HostIdentity.get());
@@ -97,12 +114,26 @@ public final class Server implements AutoCloseable {
                     .copyManager(copyManager)
                     .keptValues(kept)
                     .handOver(handOver);
-            units.add(new Unit(resources.add(build(frontEnd.describe(builder), device)), blocking));
+            LogicalUnit unit = resources.add(build(frontEnd.describe(builder), device));
+            units.add(new Unit(unit, identity, store, device.store(), blocking));
             devices.add(new ServedDevice(
                     devices.size(), device.name(), device.store(), ByteSize.format(store.sizeBytes())));
         }
         RingFactory rings = resources.add(new SharedRings(RingFactory.DEFAULT_DEPTH, counters));
-        return new Server(resources, List.copyOf(devices), frontEnd.start(units, rings, counters, resources));
+        List<InetSocketAddress> portals = frontEnd.start(units, rings, counters, resources);
+        if (control.isPresent()) {
+            administer(control.get(), new Verbs(List.of(new ShowVerb(settings, portals, units))), resources);
+        }
+        return new Server(resources, List.copyOf(devices), portals);
+    }
+
+    /** Begun last and so ended first: no request meets what is being ended. */
+    private static void administer(AdminSocket control, Verbs verbs, Resources resources) throws StartException {
+        try {
+            resources.add(AdminServer.start(control, verbs));
+        } catch (IOException e) {
+            throw new StartException(control.path() + ": " + e.getMessage(), e);
+        }
     }
 
     /** Threads of a device's own, only where it blocks: a hand-over costs more than a RAM disk's work. */

@@ -244,6 +244,11 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         return tasks.size();
     }
 
+    /** How many I_T nexuses it has; a moment's view. */
+    public int nexusCount() {
+        return nexuses.count();
+    }
+
     /** The reservations. */
     public Reservations reservations() {
         return reservations;
