@@ -121,8 +121,11 @@ public final class Server implements AutoCloseable {
         }
         RingFactory rings = resources.add(new SharedRings(RingFactory.DEFAULT_DEPTH, counters));
         List<InetSocketAddress> portals = frontEnd.start(units, rings, counters, resources);
+        Capacities capacities = resources.add(new Capacities(units, frontEnd));
+        capacities.start();
         if (control.isPresent()) {
-            administer(control.get(), new Verbs(List.of(new ShowVerb(settings, portals, units))), resources);
+            Verbs verbs = new Verbs(List.of(new ShowVerb(settings, portals, units), new ResizeVerb(units, capacities)));
+            administer(control.get(), verbs, resources);
         }
         return new Server(resources, List.copyOf(devices), portals);
     }

@@ -88,7 +88,7 @@ class MainTest {
     }
 
     @Test
-    void showTellsWhatIsServed(@TempDir Path folder) throws Exception {
+    void whatIsServedIsShownAndResized(@TempDir Path folder) throws Exception {
         ServeSettings settings = ServeSettings.conclude(
                 List.of(DeviceSettings.parse("disk0=ram:3M,block-size=4096"), DeviceSettings.parse("b=null:1G")),
                 List.of(ListenAddress.parse("127.0.0.1:0")),
@@ -104,6 +104,12 @@ class MainTest {
             out.getBuffer().setLength(0);
             assertEquals(0, run("show", "--json", "--control", control));
             assertTrue(out.toString().contains("\"sizeBytes\": 3145728,"), out::toString);
+            out.getBuffer().setLength(0);
+            assertEquals(0, run("resize", "disk0", "5M", "--control", control));
+            assertEquals("disk0 has 5 MiB (5242880 bytes) now", out.toString().strip());
+            assertRefused(1, "less than the 5 MiB", "resize", "disk0", "4M", "--control", control);
+            assertRefused(2, "'NAME'", "resize");
+            assertEquals(0, run("resize", "disk0", "4M", "--force", "--control", control));
         }
         assertFalse(Files.exists(Path.of(control)));
     }
