@@ -27,8 +27,10 @@ import picocli.CommandLine.Spec;
 /** {@code lunette serve}: serves devices until it is told to stop. */
 @Command(
         name = "serve",
-        customSynopsis =
-                "lunette serve [--listen HOST[:PORT]]... [--scst] [--state DIR] [--control PATH] [NAME=STORE...]",
+        customSynopsis = {
+            "lunette serve [--listen HOST[:PORT][,OPTION]...]... [--scst] [--state DIR] [--control PATH]",
+            "              [NAME=STORE...]"
+        },
         description = {
             "Serves devices until Ctrl-C or SIGTERM, as LUN 0, 1, ... in their order of the target",
             ServeSettings.TARGET_NAME + ".",
@@ -42,9 +44,11 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(
             names = "--listen",
-            paramLabel = "HOST[:PORT]",
+            paramLabel = "HOST[:PORT][,OPTION]...",
             description = {
                 "An iSCSI portal of the target; may be given again for one more. IPv6 as [::1]:3260.",
+                "Options: group=TAG, the portal group (1 if not said), which is a target port of its own to initiators;",
+                "state=STATE, the access state of the group: optimized, non-optimized, standby, unavailable, offline.",
                 "Port 0 lets the system choose. There is no authentication yet: listen where you trust the network."
             })
     private List<String> listen = new ArrayList<>();

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.lunette.scsi.path.TargetPort;
+import org.lunette.scsi.path.TargetPorts;
 import org.lunette.scsi.unit.LogicalUnit;
 
 class SupportedCommandsDocumentTest {
@@ -13,8 +15,11 @@ class SupportedCommandsDocumentTest {
 
     @Test
     void theDocumentSaysWhatTheTablesSay() throws IOException {
+        TargetPorts ports = new TargetPorts();
+        ports.add(new TargetPort("iqn.2026-11.test:target,t,0x0001", 1, 1));
         LogicalUnit unit = LogicalUnit.builder("disk0", FakeStore.thin(1024))
                 .removable(true)
+                .targetPorts(ports)
                 .keptValues(new FakeKeptValues())
                 .build();
         String written = SupportedCommandsDocument.of(unit);

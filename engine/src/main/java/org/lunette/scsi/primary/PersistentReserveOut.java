@@ -7,6 +7,7 @@ import org.lunette.command.Command;
 import org.lunette.command.Nexus;
 import org.lunette.command.ScsiStatus;
 import org.lunette.command.SenseKey;
+import org.lunette.scsi.path.PathNeed;
 import org.lunette.scsi.reservation.PersistentReservations;
 import org.lunette.scsi.reservation.PersistentReservations.Loss;
 import org.lunette.scsi.reservation.PersistentReservations.Notice;
@@ -78,6 +79,7 @@ public final class PersistentReserveOut implements OpcodeTable.Source {
                 .withServiceAction()
                 .dataOut()
                 .length(5, 4)
+                .needs(PathNeed.STANDBY)
                 .handledBy(task -> perform(task, action, aborts)));
     }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.lunette.command.Command;
 import org.lunette.scsi.page.PageBuffer;
+import org.lunette.scsi.path.PathNeed;
 import org.lunette.scsi.reservation.Access;
 import org.lunette.scsi.table.Opcode;
 import org.lunette.scsi.table.OpcodeTable;
@@ -41,11 +42,13 @@ public final class SupportedCommands implements OpcodeTable.Source {
                 .withServiceAction()
                 .access(Access.READ)
                 .length(6, 4)
+                .needs(PathNeed.STANDBY)
                 .handledBy(this::reportOpcodes));
         commands.add(Opcode.named("REPORT SUPPORTED TASK MANAGEMENT FUNCTIONS", "a3 0d 80 00 00 00 ff ff ff ff 00 00")
                 .withServiceAction()
                 .access(Access.READ)
                 .length(6, 4)
+                .needs(PathNeed.STANDBY)
                 .handledBy(this::reportFunctions));
     }
 

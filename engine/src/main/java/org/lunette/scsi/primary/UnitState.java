@@ -4,6 +4,7 @@ import java.util.List;
 import org.lunette.command.Command;
 import org.lunette.command.Sense;
 import org.lunette.command.SenseKey;
+import org.lunette.scsi.path.PathNeed;
 import org.lunette.scsi.readiness.Need;
 import org.lunette.scsi.readiness.Readiness;
 import org.lunette.scsi.table.Opcode;
@@ -32,6 +33,7 @@ public final class UnitState implements OpcodeTable.Source {
                 .needs(Need.NOTHING)
                 .passesAttentions()
                 .passesLegacyReservation()
+                .needs(PathNeed.NONE)
                 .handledBy(this::requestSense));
     }
 

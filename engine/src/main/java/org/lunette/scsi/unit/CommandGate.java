@@ -6,6 +6,8 @@ import org.lunette.command.DataDirection;
 import org.lunette.command.ScsiStatus;
 import org.lunette.command.SenseKey;
 import org.lunette.scsi.block.Medium;
+import org.lunette.scsi.path.AccessState;
+import org.lunette.scsi.path.TargetPortGroups;
 import org.lunette.scsi.primary.ControlPage;
 import org.lunette.scsi.readiness.Readiness;
 import org.lunette.scsi.reservation.Access;
@@ -30,13 +32,21 @@ final class CommandGate {
     private final ControlPage control;
     private final Reservations reservations;
     private final Readiness readiness;
+    private final TargetPortGroups paths;
 
-    CommandGate(OpcodeTable table, Medium medium, ControlPage control, Reservations reservations, Readiness readiness) {
+    CommandGate(
+            OpcodeTable table,
+            Medium medium,
+            ControlPage control,
+            Reservations reservations,
+            Readiness readiness,
+            TargetPortGroups paths) {
         this.table = table;
         this.medium = medium;
         this.control = control;
         this.reservations = reservations;
         this.readiness = readiness;
+        this.paths = paths;
     }
 
     /** What a task is to be handled as; null if it was refused, and has ended. */
@@ -48,6 +58,7 @@ final class CommandGate {
         boolean admitted = opcode == null
                 ? nothingToReport(task) && known(task)
                 : unitAllows(task, opcode)
+                        && pathAllows(task, opcode)
                         && unitIsReady(task, opcode)
                         && cdbIsValid(task, opcode)
                         && mediumAllows(task, opcode);
@@ -76,6 +87,15 @@ final class CommandGate {
             return false;
         }
         return passes || nothingToReport(task);
+    }
+
+    private boolean pathAllows(Task task, Opcode opcode) {
+        AccessState state = paths.stateFor(task.nexus().nexus());
+        boolean allowed = state.satisfies(opcode.pathNeed());
+        if (!allowed) {
+            task.fail(SenseKey.NOT_READY, state.additionalSense());
+        }
+        return allowed;
     }
 
     private boolean unitIsReady(Task task, Opcode opcode) {

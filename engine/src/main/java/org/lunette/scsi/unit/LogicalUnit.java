@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -31,6 +32,9 @@ import org.lunette.scsi.page.ModePages;
 import org.lunette.scsi.page.UnitIdentity;
 import org.lunette.scsi.page.VpdPage;
 import org.lunette.scsi.page.VpdPages;
+import org.lunette.scsi.path.AccessState;
+import org.lunette.scsi.path.TargetPortGroups;
+import org.lunette.scsi.path.TargetPorts;
 import org.lunette.scsi.primary.Buffers;
 import org.lunette.scsi.primary.ControlPage;
 import org.lunette.scsi.primary.IdentifyingInformation;
@@ -45,9 +49,10 @@ import org.lunette.scsi.primary.PersistentReserveIn;
 import org.lunette.scsi.primary.PersistentReserveOut;
 import org.lunette.scsi.primary.ReceiveDiagnostic;
 import org.lunette.scsi.primary.ReportLuns;
+import org.lunette.scsi.primary.ReportTargetPortGroups;
+import org.lunette.scsi.primary.SetTargetPortGroups;
 import org.lunette.scsi.primary.StatisticsPages;
 import org.lunette.scsi.primary.SupportedCommands;
-import org.lunette.scsi.primary.TargetPortGroups;
 import org.lunette.scsi.primary.TaskAborts;
 import org.lunette.scsi.primary.Timestamp;
 import org.lunette.scsi.primary.UnitState;
@@ -93,7 +98,9 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     private final ControlPage control;
     private final KeptValues kept;
     private final Clock clock;
-    private final boolean targetPortGroups;
+    private final boolean reportsPortGroups;
+    private final TargetPorts ports;
+    private final TargetPortGroups portGroups;
     private final SelfTests selfTests;
     private final StartStopCycles cycles;
     private final ModePages modePages;
@@ -118,11 +125,14 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         this.device = new BlockDevice(medium);
         this.kept = b.kept;
         this.clock = b.clock;
-        this.targetPortGroups = b.targetPortGroups;
+        this.reportsPortGroups = b.targetPortGroups;
+        this.ports = b.targetPorts;
         this.selfTests = new SelfTests(medium, b.clock, b.background);
         this.nexuses = new NexusTable(b.raisedByTransport);
         this.control = new ControlPage(b.ownTaskSet);
         this.tasks = new TaskSet(b.maxTasks, this::goOn, this::failed);
+        UnitOnPaths onPaths = new UnitOnPaths(tasks, nexuses);
+        this.portGroups = new TargetPortGroups(ports, b.accessStates, onPaths);
         this.aborts = new TaskAborts(control, tasks, nexuses);
         this.cycles = new StartStopCycles(b.kept, b.clock);
         this.maintenance = new Maintenance(
@@ -140,14 +150,15 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         this.vpdPages = new VpdPages(vpd());
         this.logPages = new LogPages(logs());
         this.table = OpcodeTable.of(sources());
-        this.gate = new CommandGate(table, medium, control, reservations, readiness);
+        onPaths.setTable(table);
+        this.gate = new CommandGate(table, medium, control, reservations, readiness, portGroups);
         this.executor = b.handOver.apply(this::run);
         this.resizing = new Resizing(medium, tasks, nexuses, readiness, selfTests);
     }
 
     private List<VpdPage> vpd() {
         List<VpdPage> vpd =
-                new ArrayList<>(new IdentityPages(identity, medium.properties().volatileCache()).pages());
+                new ArrayList<>(new IdentityPages(identity, medium.properties().volatileCache(), ports).pages());
         vpd.addAll(copies.vpdPages());
         vpd.addAll(device.vpdPages());
         return vpd;
@@ -166,7 +177,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         MediumOfUnit description = new MediumOfUnit(medium, control);
         List<OpcodeTable.Source> sources = new ArrayList<>(List.of(
                 new UnitState(readiness),
-                new Inquiry(identity, vpdPages, targetPortGroups),
+                new Inquiry(identity, vpdPages, reportsPortGroups, setsPortGroups()),
                 new ReportLuns(),
                 new ModeSense(modePages, description),
                 new ModeSelect(modePages, description, nexuses, this::settle),
@@ -174,7 +185,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
                 new ReceiveDiagnostic(),
                 new IdentifyingInformation(kept, nexuses),
                 new Timestamp(clock, nexuses),
-                new TargetPortGroups(),
+                new ReportTargetPortGroups(portGroups),
                 new LogSense(logPages),
                 new LogSelect(logPages, nexuses),
                 new SupportedCommands(this::opcodes),
@@ -185,7 +196,15 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         sources.addAll(device.commands());
         sources.add(new SendDiagnostic(selfTests));
         sources.addAll(maintenance.commands());
+        if (setsPortGroups()) {
+            sources.add(new SetTargetPortGroups(portGroups));
+        }
         return sources;
+    }
+
+    /** Whether initiators may change access states: there is something to change, and nobody else who does it. */
+    private boolean setsPortGroups() {
+        return reportsPortGroups && !ports.all().isEmpty();
     }
 
     private void settle(Task task) {
@@ -255,6 +274,11 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     /** The reservations. */
     public Reservations reservations() {
         return reservations;
+    }
+
+    /** The target port groups by which it is reached, and their states. */
+    public TargetPortGroups portGroups() {
+        return portGroups;
     }
 
     @Override
@@ -445,6 +469,8 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         private Clock clock = Clock.systemUTC();
         private Executor background = LogicalUnit::onThread;
         private boolean targetPortGroups = true;
+        private TargetPorts targetPorts = new TargetPorts();
+        private Map<Integer, AccessState> accessStates = Map.of();
         private boolean ownTaskSet = true;
         private UnaryOperator<CommandExecutor> handOver = UnaryOperator.identity();
         private CopyManager copyManager;
@@ -565,6 +591,21 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         /** Runs self-tests, which take their time; a thread for each, of which a unit has one at most, if not said. */
         public Builder background(Executor executor) {
             background = Objects.requireNonNull(executor);
+            return this;
+        }
+
+        /**
+         * The target ports by which the unit is reached, with their groups; if not said, each nexus sees just the port
+         * by which it comes.
+         */
+        public Builder targetPorts(TargetPorts ports) {
+            targetPorts = Objects.requireNonNull(ports);
+            return this;
+        }
+
+        /** The access states of target port groups at first; a group that is not among them is active/optimized. */
+        public Builder accessStates(Map<Integer, AccessState> byGroup) {
+            accessStates = Map.copyOf(byGroup);
             return this;
         }
 

@@ -75,15 +75,15 @@ final class Session {
         this.target = login.isDiscovery() ? null : login.target();
         String isid = String.format("0x%012x", login.isid());
         this.portKey = login.initiatorName() + ",i," + isid;
-        this.nexus = target == null ? null : nexus(portKey, target);
+        this.nexus = target == null ? null : nexus(portKey, target, group);
         this.window = new CommandWindow(firstCmdSn, limits.commandsPerSession());
         this.byTag = new TaskTable(limits.commandsPerSession() + limits.immediateCommandsPerSession());
         Arrays.setAll(orders, i -> new TaskOrder());
     }
 
-    private static Nexus nexus(String initiatorPort, IscsiTarget target) {
-        String targetPort = target.name() + ",t," + String.format("0x%04x", PortalGroup.TAG);
-        return new Nexus(initiatorPort, targetPort, PortalGroup.RELATIVE_TARGET_PORT);
+    private static Nexus nexus(String initiatorPort, IscsiTarget target, PortalGroup group) {
+        String targetPort = target.name() + ",t," + String.format("0x%04x", group.tag());
+        return new Nexus(initiatorPort, targetPort, group.relativeTargetPort());
     }
 
     // ---- identity; of final fields, so from any thread ----
@@ -566,7 +566,7 @@ final class Session {
         }
         failWaiting(other -> other == lun, task -> false);
         if (aborts == QueueError.ALL) {
-            group.sessionsBeside(this).forEach(session -> session.abortWaitingAfterError(lun));
+            group.all().sessionsBeside(this).forEach(session -> session.abortWaitingAfterError(lun));
         }
     }
 

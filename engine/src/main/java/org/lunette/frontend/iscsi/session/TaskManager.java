@@ -95,7 +95,7 @@ final class TaskManager {
             respond(tag, result[0]);
             if (function == TaskManagement.Function.TARGET_COLD_RESET
                     && result[0] == TaskManagementResponse.FUNCTION_COMPLETE) {
-                group.dropSessions();
+                group.all().dropSessions();
             }
         });
         session.abort(affected, barrier);
@@ -107,7 +107,7 @@ final class TaskManager {
         TaskManagement management = new TaskManagement(function, session.nexus(), Lun.decode(request.lun()), responder);
         boolean ofThisNexus =
                 function == TaskManagement.Function.CLEAR_ACA || function == TaskManagement.Function.ABORT_TASK_SET;
-        List<Session> others = ofThisNexus ? List.of() : group.sessionsBeside(session);
+        List<Session> others = ofThisNexus ? List.of() : group.all().sessionsBeside(session);
         if (others.isEmpty()) {
             perform(management);
             return;

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.IntFunction;
 import org.lunette.bridge.memory.Memory;
 import org.lunette.command.Command;
 import org.lunette.command.CommandHandler;
@@ -34,7 +35,6 @@ import org.lunette.scsi.NotCarried;
  * leave to an initiator, and completes the commands by the PDUs that come back.
  */
 final class IscsiPort implements CommandHandler {
-    private static final String TARGET_PORT = IscsiPath.TARGET + ",t,0x0001";
     private static final int WELL_KNOWN_REPORT_LUNS = 0xc101;
     private static final long UNDECODABLE_LUN = Long.MIN_VALUE;
     private static final int MIN_BYTES = 512;
@@ -53,7 +53,8 @@ final class IscsiPort implements CommandHandler {
     private final FakeTransport transport = new FakeTransport();
     private final CommandRing ring;
     private final CallersThread thread;
-    private final Connection connection;
+    private final IntFunction<PortalGroup> groups;
+    private Connection connection;
     private final Initiator initiator;
     private final Map<Integer, Outstanding> outstanding = new HashMap<>();
     private final Map<Integer, TaskManagement> management = new HashMap<>();
@@ -65,11 +66,11 @@ final class IscsiPort implements CommandHandler {
     private final int segmentBytes;
     private boolean connected;
 
-    IscsiPort(PortalGroup group, CommandRing ring, Random random) {
+    IscsiPort(IntFunction<PortalGroup> groups, CommandRing ring, Random random) {
+        this.groups = groups;
         this.random = random;
         this.ring = ring;
         this.thread = new CallersThread(ring, this::deliver);
-        this.connection = new Connection(group, thread, transport);
         this.initiator = new Initiator(bytes -> connection.receive(ByteBuffer.wrap(bytes)));
         this.initialR2t = random.nextBoolean();
         this.immediateData = random.nextBoolean();
@@ -88,9 +89,12 @@ final class IscsiPort implements CommandHandler {
     @Override
     public void nexusEstablished(Nexus nexus) {
         String[] port = nexus.initiatorPort().split(",i,0x");
-        if (port.length != 2 || !nexus.targetPort().equals(TARGET_PORT)) {
-            throw new NotCarried(nexus + " is no nexus of iSCSI, or not one to the target's first port");
+        PortalGroup group = groups.apply(nexus.relativeTargetPort());
+        String targetPort = String.format("%s,t,0x%04x", IscsiPath.TARGET, group.tag());
+        if (port.length != 2 || !nexus.targetPort().equals(targetPort)) {
+            throw new NotCarried(nexus + " is no nexus of iSCSI, or not one to a port of the target");
         }
+        connection = new Connection(group, thread, transport);
         initiator.isid = Long.parseLong(port[1], 16);
         LoginRequest request =
                 initiator.login(true, LoginRequest.OPERATIONAL_NEGOTIATION, LoginRequest.FULL_FEATURE_PHASE);
