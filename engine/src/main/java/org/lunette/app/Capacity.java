@@ -54,7 +54,8 @@ final class Capacity {
                 resize(below);
             } else if (below < unit.blocks() * unit.blockBytes()) {
                 report("what lies below has shrunk to " + ByteSize.format(below) + " (" + below + " bytes) of "
-                        + ByteSize.format(told) + ": what was beyond is lost, and commands to it fail. Restore it and start again,"
+                        + ByteSize.format(told)
+                        + ": what was beyond is lost, and commands to it fail. Restore it and start again,"
                         + " or give it up by 'lunette resize " + unit.name() + " " + below + " --force'");
             }
         } catch (StoreException e) {

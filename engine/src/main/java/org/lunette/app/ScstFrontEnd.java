@@ -21,9 +21,12 @@ import org.lunette.scsi.unit.LogicalUnit;
 final class ScstFrontEnd implements FrontEnd {
     private static final int DIRECT_ACCESS_BLOCK_DEVICE = 0x00;
     private static final int THREADS_THAT_BLOCK = 8;
-    /** SCST's core raises all of these for a device's sessions itself; only it does not load a medium. */
-    private static final EnumSet<UnitAttention> RAISED_BY_CORE =
-            EnumSet.complementOf(EnumSet.of(UnitAttention.MEDIUM_CHANGED));
+    /**
+     * SCST's core raises all of these for a device's sessions itself, CAPACITY DATA HAS CHANGED when it is told so. It
+     * loads no medium, and of commands it looks at MODE SELECT and LOG SELECT alone.
+     */
+    private static final EnumSet<UnitAttention> RAISED_BY_CORE = EnumSet.complementOf(EnumSet.of(
+            UnitAttention.MEDIUM_CHANGED, UnitAttention.TIMESTAMP_CHANGED, UnitAttention.IDENTIFIER_CHANGED));
 
     private final Optional<String> version;
     private final Map<String, ScstUserFrontEnd> served = new ConcurrentHashMap<>();
