@@ -124,7 +124,11 @@ public final class Server implements AutoCloseable {
         Capacities capacities = resources.add(new Capacities(units, frontEnd));
         capacities.start();
         if (control.isPresent()) {
-            Verbs verbs = new Verbs(List.of(new ShowVerb(settings, portals, units), new ResizeVerb(units, capacities)));
+            Verbs verbs = new Verbs(List.of(
+                    new ShowVerb(settings, portals, units),
+                    new ResizeVerb(units, capacities),
+                    new AluaShowVerb(units),
+                    new AluaSetVerb(units)));
             administer(control.get(), verbs, resources);
         }
         return new Server(resources, List.copyOf(devices), portals);

@@ -115,6 +115,34 @@ class MainTest {
     }
 
     @Test
+    void accessStatesAreShownAndChanged(@TempDir Path folder) throws Exception {
+        ServeSettings settings = ServeSettings.conclude(
+                List.of(DeviceSettings.parse("a=ram:1M"), DeviceSettings.parse("b=ram:1M")),
+                List.of(ListenAddress.parse("127.0.0.1:0,group=1"), ListenAddress.parse("127.0.0.2:0,group=2")),
+                false,
+                Optional.empty());
+        String control = folder.resolve("s").toString();
+        try (Server server = Server.start(settings, Optional.of(AdminSocket.bind(Path.of(control))))) {
+            assertEquals(2, server.portals().size());
+            assertEquals(0, run("alua", "set", "2", "standby", "--control", control));
+            assertEquals("group 2 is standby now for a, b", out.toString().strip());
+            assertEquals(0, run("alua", "set", "2", "unavailable", "--device", "b", "--control", control));
+            out.getBuffer().setLength(0);
+            assertEquals(0, run("alua", "show", "--control", control));
+            List<String> states = out.toString()
+                    .lines()
+                    .skip(1)
+                    .map(line -> line.split(" +")[0] + line.split(" +")[1] + " " + line.split(" +")[2])
+                    .toList();
+            assertEquals(List.of("a1 optimized", "a2 standby", "b1 optimized", "b2 unavailable"), states);
+            assertRefused(1, "there are [1, 2]", "alua", "set", "3", "standby", "--control", control);
+            assertRefused(1, "'asleep' is no state", "alua", "set", "1", "asleep", "--control", control);
+            assertRefused(1, "no device 'c'", "alua", "set", "1", "standby", "--device", "c", "--control", control);
+            assertRefused(2, "show or set", "alua");
+        }
+    }
+
+    @Test
     void withoutScstTheUserIsToldWhatToLoad() {
         Assumptions.assumeFalse(Files.exists(Path.of("/dev/scst_user")), "SCST is loaded here");
         assertRefused(1, "modprobe scst_user", "serve", "--scst");
