@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.lunette.scsi.path.TargetPort;
 import org.lunette.scsi.path.TargetPorts;
@@ -17,7 +18,9 @@ class SupportedCommandsDocumentTest {
     void theDocumentSaysWhatTheTablesSay() throws IOException {
         TargetPorts ports = new TargetPorts();
         ports.add(new TargetPort("iqn.2026-11.test:target,t,0x0001", 1, 1));
-        LogicalUnit unit = LogicalUnit.builder("disk0", FakeStore.thin(1024))
+        FakeStore store = FakeStore.thin(1024);
+        store.temperature(OptionalInt.of(30));
+        LogicalUnit unit = LogicalUnit.builder("disk0", store)
                 .removable(true)
                 .targetPorts(ports)
                 .keptValues(new FakeKeptValues())
