@@ -127,6 +127,7 @@ public final class Server implements AutoCloseable {
             Verbs verbs = new Verbs(List.of(
                     new ShowVerb(settings, portals, units),
                     new ResizeVerb(units, capacities),
+                    new PrShowVerb(units),
                     new AluaShowVerb(units),
                     new AluaSetVerb(units)));
             administer(control.get(), verbs, resources);

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
         description = "Serves SCSI disks written in Java: over iSCSI, or through SCST.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {ServeCommand.class, ShowCommand.class, ResizeCommand.class, AluaCommand.class},
+        subcommands = {ServeCommand.class, ShowCommand.class, ResizeCommand.class, AluaCommand.class, PrCommand.class},
         footer = {"", "lunette serve serves a RAM disk at once; lunette serve --help tells the rest."})
 public final class Main implements Runnable {
     @Spec
