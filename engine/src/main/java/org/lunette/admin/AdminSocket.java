@@ -102,6 +102,18 @@ public final class AdminSocket implements AutoCloseable {
         Files.deleteIfExists(file);
     }
 
+    /** Removes a socket at which nobody answers; not one that is just being made. */
+    static void removeUnanswered(Path file) throws IOException {
+        int folder = lock(file.getParent());
+        try {
+            if (!isAnswered(file)) {
+                Files.deleteIfExists(file);
+            }
+        } finally {
+            Libc.close(folder);
+        }
+    }
+
     /** Whether somebody listens there. */
     static boolean isAnswered(Path file) {
         try (SocketChannel probe = SocketChannel.open(UnixDomainSocketAddress.of(file))) {

@@ -59,9 +59,7 @@ public final class ControlFolder {
             throw new IOException(folder + " belongs to another user");
         }
         for (Path socket : sockets()) {
-            if (!AdminSocket.isAnswered(socket)) {
-                Files.deleteIfExists(socket);
-            }
+            AdminSocket.removeUnanswered(socket);
         }
         return AdminSocket.bind(folder.resolve(ProcessHandle.current().pid() + SUFFIX));
     }
