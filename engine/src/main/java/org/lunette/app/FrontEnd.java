@@ -17,6 +17,9 @@ interface FrontEnd {
     /** Adds to a unit's description what depends on the transport. */
     LogicalUnit.Builder describe(LogicalUnit.Builder builder);
 
+    /** The transport is to tell a unit's initiators of its new capacity, as far as the unit does not itself. */
+    default void capacityChanged(String unit) {}
+
     /**
      * Starts to serve units, LUN 0 first; what is to be ended is added to {@code resources}.
      *

@@ -3,7 +3,9 @@ package org.lunette.app;
 import java.net.InetSocketAddress;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.lunette.bridge.scstuser.KernelScstUserDevices;
 import org.lunette.bridge.scstuser.ScstUserDevices;
 import org.lunette.bridge.scstuser.ScstUserException;
@@ -19,11 +21,15 @@ import org.lunette.scsi.unit.LogicalUnit;
 final class ScstFrontEnd implements FrontEnd {
     private static final int DIRECT_ACCESS_BLOCK_DEVICE = 0x00;
     private static final int THREADS_THAT_BLOCK = 8;
-    /** SCST's core raises all of these for a device's sessions itself; only it does not load a medium. */
-    private static final EnumSet<UnitAttention> RAISED_BY_CORE =
-            EnumSet.complementOf(EnumSet.of(UnitAttention.MEDIUM_CHANGED));
+    /**
+     * SCST's core raises all of these for a device's sessions itself, CAPACITY DATA HAS CHANGED when it is told so. It
+     * loads no medium, and of commands it looks at MODE SELECT and LOG SELECT alone.
+     */
+    private static final EnumSet<UnitAttention> RAISED_BY_CORE = EnumSet.complementOf(EnumSet.of(
+            UnitAttention.MEDIUM_CHANGED, UnitAttention.TIMESTAMP_CHANGED, UnitAttention.IDENTIFIER_CHANGED));
 
     private final Optional<String> version;
+    private final Map<String, ScstUserFrontEnd> served = new ConcurrentHashMap<>();
 
     ScstFrontEnd(Optional<String> version) {
         this.version = version;
@@ -39,6 +45,12 @@ final class ScstFrontEnd implements FrontEnd {
         return builder.raisedByTransport(RAISED_BY_CORE).targetPortGroups(false).ownTaskSet(false);
     }
 
+    /** The core raises the unit attention, and not the unit. */
+    @Override
+    public void capacityChanged(String unit) {
+        served.get(unit).capacityChanged();
+    }
+
     @Override
     public List<InetSocketAddress> start(List<Unit> units, RingFactory rings, Counters counters, Resources resources)
             throws StartException {
@@ -46,7 +58,10 @@ final class ScstFrontEnd implements FrontEnd {
         ScstUserFrontEnds frontEnds = resources.add(new ScstUserFrontEnds());
         for (Unit unit : units) {
             try {
-                frontEnds.add(ScstUserFrontEnd.start(settings(unit), unit.unit(), rings, devices, counters));
+                ScstUserFrontEnd frontEnd =
+                        ScstUserFrontEnd.start(settings(unit), unit.unit(), rings, devices, counters);
+                frontEnds.add(frontEnd);
+                served.put(frontEnd.name(), frontEnd);
             } catch (ScstUserException e) {
                 throw new StartException(unit.unit().name() + ": " + e.getMessage(), e);
             }

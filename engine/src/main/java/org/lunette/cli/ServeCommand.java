@@ -1,5 +1,6 @@
 package org.lunette.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +10,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.lunette.admin.AdminSocket;
+import org.lunette.admin.ControlFolder;
 import org.lunette.app.Server;
 import org.lunette.app.StartException;
 import org.lunette.config.DeviceSettings;
@@ -25,7 +28,10 @@ import picocli.CommandLine.Spec;
 /** {@code lunette serve}: serves devices until it is told to stop. */
 @Command(
         name = "serve",
-        customSynopsis = "lunette serve [--listen HOST[:PORT][,OPTION]...]... [--scst] [--state DIR] [NAME=STORE...]",
+        customSynopsis = {
+            "lunette serve [--listen HOST[:PORT][,OPTION]...]... [--scst] [--state DIR] [--control PATH]",
+            "              [NAME=STORE...]"
+        },
         description = {
             "Serves devices until Ctrl-C or SIGTERM, as LUN 0, 1, ... in their order of the target",
             ServeSettings.TARGET_NAME + ".",
@@ -69,6 +75,15 @@ final class ServeCommand implements Callable<Integer> {
             })
     private Path state;
 
+    @Option(
+            names = "--control",
+            paramLabel = "PATH",
+            description = {
+                "Where 'lunette show' and its kin reach this server: a socket for this user and root alone.",
+                "Without it, one of its own in $XDG_RUNTIME_DIR/lunette, or in /run/lunette for root."
+            })
+    private Path control;
+
     @Parameters(paramLabel = "NAME=STORE", arity = "0..*", description = "A device and what it keeps its blocks in.")
     private List<String> devices = new ArrayList<>();
 
@@ -82,7 +97,7 @@ final class ServeCommand implements Callable<Integer> {
             return 0;
         }
         try {
-            Server server = Server.start(settings);
+            Server server = Server.start(settings, control());
             started.complete(server);
             PrintWriter out = spec.commandLine().getOut();
             new Announcement(settings, server).print(out);
@@ -129,6 +144,21 @@ final class ServeCommand implements Callable<Integer> {
         System.err.println(
                 "lunette: a store does not let go for " + STOP_LIMIT_S + " s: ending without closing what is in use");
         Runtime.getRuntime().halt(NOT_ENDED_IN_ORDER);
+    }
+
+    /** Its own place must be had; by default a server serves without one as well. */
+    private Optional<AdminSocket> control() throws StartException {
+        try {
+            return Optional.of(control == null ? ControlFolder.ofUser().bind() : AdminSocket.bind(control));
+        } catch (IOException e) {
+            if (control != null) {
+                throw new StartException(e.getMessage(), e);
+            }
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("lunette: 'lunette show' will not reach this server (--control may help): " + e.getMessage());
+            err.flush();
+            return Optional.empty();
+        }
     }
 
     private ServeSettings settings() {

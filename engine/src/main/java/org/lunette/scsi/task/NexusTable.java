@@ -27,6 +27,11 @@ public final class NexusTable {
         }
     }
 
+    /** How many nexuses there are; a moment's view. */
+    public int count() {
+        return states.size();
+    }
+
     /** Forgets a nexus. */
     public void lose(Nexus nexus) {
         NexusState state = states.remove(nexus);

@@ -69,6 +69,7 @@ import org.lunette.scsi.task.TaskSet;
 import org.lunette.scsi.task.UnitAttention;
 import org.lunette.store.KeptValues;
 import org.lunette.store.Store;
+import org.lunette.store.StoreException;
 
 /**
  * A logical unit: a direct access block device on a {@link Store}. Serves alone as a {@link CommandHandler}, whatever
@@ -115,6 +116,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     private final CommandGate gate;
     private final StoreWatch watch;
     private final CommandExecutor executor;
+    private final Resizing resizing;
     private final CopyManager ownCopyManager;
     private final UnitCopies copies;
 
@@ -156,6 +158,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
                 name, tasks, table, b.commandTimeoutMs, b.clock, work -> onThread(work, "overdue-" + name));
         this.gate = new CommandGate(table, medium, control, reservations, readiness, watch, portGroups);
         this.executor = b.handOver.apply(this::run);
+        this.resizing = new Resizing(medium, tasks, nexuses, readiness, selfTests);
     }
 
     private List<VpdPage> vpd() {
@@ -278,6 +281,11 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         watch.step(nowMs);
     }
 
+    /** How many I_T nexuses it has; a moment's view. */
+    public int nexusCount() {
+        return nexuses.count();
+    }
+
     /** The reservations. */
     public Reservations reservations() {
         return reservations;
@@ -365,11 +373,19 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
      * under way to blocks that are no more there end as the store ends them. Returns whether it has changed.
      */
     public boolean capacityChanged() {
-        boolean changed = medium.sizeChanged();
-        if (changed) {
-            nexuses.raise(UnitAttention.CAPACITY_CHANGED, NexusScope.ALL);
-        }
-        return changed;
+        return resizing.sizeChanged();
+    }
+
+    /**
+     * Gives the unit's store another size, and raises CAPACITY DATA HAS CHANGED for every nexus. A unit that is to lose
+     * blocks takes no more commands to them, and waits for all that are under way.
+     *
+     * @param toBytes a multiple of the logical block
+     * @throws StoreException if the store cannot have that size, or commands do not end; then it has the size that it
+     *     had
+     */
+    public void resize(long toBytes) throws StoreException {
+        resizing.resize(toBytes);
     }
 
     /** Performs a function for this unit; the functions for a whole target concern the unit like LOGICAL UNIT RESET. */
