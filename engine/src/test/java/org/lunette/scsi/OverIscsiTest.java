@@ -10,6 +10,9 @@ class OverIscsiTest {
     static final ByPath BY_ISCSI = new ByPath(new IscsiPath());
 
     @Nested
+    class Aca extends AcaTest {}
+
+    @Nested
     class Capacity extends CapacityTest {}
 
     @Nested

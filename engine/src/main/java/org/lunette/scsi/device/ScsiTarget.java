@@ -166,6 +166,20 @@ public final class ScsiTarget implements CommandHandler {
     }
 
     @Override
+    public void commandsAborted(int lun) {
+        CommandHandler handler = at(handlers, lun);
+        if (handler != null) {
+            handler.commandsAborted(lun);
+        }
+    }
+
+    @Override
+    public boolean hasTaskSetPerNexus(int lun) {
+        CommandHandler handler = at(handlers, lun);
+        return handler != null && handler.hasTaskSetPerNexus(lun);
+    }
+
+    @Override
     public QueueError queueError(int lun) {
         CommandHandler handler = at(handlers, lun);
         return handler == null ? QueueError.NONE : handler.queueError(lun);

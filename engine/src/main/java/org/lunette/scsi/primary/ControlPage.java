@@ -3,10 +3,13 @@ package org.lunette.scsi.primary;
 import java.util.List;
 import org.lunette.command.QueueError;
 import org.lunette.scsi.page.ModePage;
+import org.lunette.scsi.task.TaskOrder;
 
 /** The mode pages that every device type has, and what of them changes the unit's behaviour; SPC-5. */
 public final class ControlPage {
+    private static final int TST = 0xe0;
     private static final int D_SENSE = 0x04;
+    private static final int QUEUE_ALGORITHM = 0xf0;
     private static final int SWP = 0x08;
     private static final int TAS = 0x40;
     private static final int QERR = 0x06;
@@ -18,6 +21,8 @@ public final class ControlPage {
     private volatile boolean softwareWriteProtect;
     private volatile boolean taskAbortedStatus;
     private volatile QueueError queueError;
+    private volatile boolean taskSetPerNexus;
+    private final TaskOrder order;
 
     private final ModePage control;
     // TCMOS and SCSIP: the host's clock gives the time until SET TIMESTAMP does, whose word then stands.
@@ -30,27 +35,35 @@ public final class ControlPage {
     private final ModePage exceptions =
             ModePage.fixed("Informational Exceptions Control", "1c 0a 08 00 00 00 00 00 00 00 00 00");
 
-    /** @param ownTaskSet whether the unit itself aborts tasks: a transport that does so keeps to TAS 1 and QERR 0 */
-    public ControlPage(boolean ownTaskSet) {
-        // QUEUE ALGORITHM MODIFIER 1: tasks run in any order. BUSY TIMEOUT PERIOD FFFFh: no limit. How long an
+    /**
+     * @param order of the unit's task set; null if the transport orders and aborts tasks itself: it keeps to one task
+     *     set, TAS 1 and QERR 0
+     */
+    public ControlPage(TaskOrder order) {
+        this.order = order;
+        // QUEUE ALGORITHM MODIFIER 1: SIMPLE tasks run in any order. BUSY TIMEOUT PERIOD FFFFh: no limit. How long an
         // extended self-test takes depends on the store, and is not stated.
         this.control = new ModePage(
                 "Control",
                 "0a 0a 00 10 00 40 00 00 ff ff 00 00",
-                ownTaskSet ? "00 00 04 06 08 40 00 00 00 00 00 00" : "00 00 04 00 08 00 00 00 00 00 00 00",
+                order != null ? "00 00 24 16 08 40 00 00 00 00 00 00" : "00 00 04 00 08 00 00 00 00 00 00 00",
                 values -> (values[3] & QERR) == QERR_RESERVED ? 3 : -1,
                 this::changed);
     }
 
     private void changed(byte[] current) {
+        taskSetPerNexus = (current[2] & TST) != 0;
         descriptorSense = (current[2] & D_SENSE) != 0;
         softwareWriteProtect = (current[4] & SWP) != 0;
         taskAbortedStatus = (current[5] & TAS) != 0;
         queueError = switch (current[3] & QERR) {
-            case QERR_ALL -> QueueError.ALL;
+            case QERR_ALL -> taskSetPerNexus ? QueueError.OF_NEXUS : QueueError.ALL;
             case QERR_OF_NEXUS -> QueueError.OF_NEXUS;
             default -> QueueError.NONE;
         };
+        if (order != null) {
+            order.keep(taskSetPerNexus, (current[3] & QUEUE_ALGORITHM) == 0);
+        }
     }
 
     /** The declarations. */
@@ -71,6 +84,11 @@ public final class ControlPage {
     /** Whether commands that another nexus aborts end with TASK ABORTED, or else without status: TAS. */
     public boolean taskAbortedStatus() {
         return taskAbortedStatus;
+    }
+
+    /** Whether each nexus has a task set of its own, or else all of them share one: TST. */
+    public boolean taskSetPerNexus() {
+        return taskSetPerNexus;
     }
 
     /** Which commands are aborted when one ends with CHECK CONDITION: QERR. */

@@ -21,7 +21,9 @@ public final class Inquiry implements OpcodeTable.Source {
 
     private static final int STANDARD_BYTES = 96;
     private static final int VERSION_SPC_4 = 0x06;
+    private static final int RESPONSE_FORMAT = 3;
     private static final int HISUP_AND_FORMAT_2 = 0x12;
+    private static final int NORMACA = 0x20;
     private static final int THREE_PC = 0x08;
     private static final int CMDQUE = 0x02;
     private static final int MAX_VERSION_DESCRIPTORS = 8;
@@ -34,12 +36,17 @@ public final class Inquiry implements OpcodeTable.Source {
     private final UnitIdentity identity;
     private final VpdPages pages;
     private final boolean portGroups;
+    private final boolean normalAca;
 
-    /** @param portGroups whether the unit reports target port groups itself: TPGS */
-    public Inquiry(UnitIdentity identity, VpdPages pages, boolean portGroups) {
+    /**
+     * @param portGroups whether the unit reports target port groups itself: TPGS
+     * @param normalAca whether the unit establishes ACA conditions: NORMACA
+     */
+    public Inquiry(UnitIdentity identity, VpdPages pages, boolean portGroups, boolean normalAca) {
         this.identity = identity;
         this.pages = pages;
         this.portGroups = portGroups;
+        this.normalAca = normalAca;
     }
 
     @Override
@@ -71,6 +78,7 @@ public final class Inquiry implements OpcodeTable.Source {
 
     private PageBuffer standard() {
         PageBuffer data = standard(DISK, identity);
+        data.set8(RESPONSE_FORMAT, HISUP_AND_FORMAT_2 | (normalAca ? NORMACA : 0));
         data.set8(ABILITIES, THREE_PC | (portGroups ? TPGS_IMPLICIT : 0));
         return data;
     }

@@ -26,6 +26,7 @@ public final class TaskSet {
     private final CommandStatistics statistics;
     private final AtomicInteger newcomers = new AtomicInteger();
     private final ExclusiveRanges ranges = new ExclusiveRanges(this);
+    private final TaskOrder order;
     private final Consumer<Task> whenFailed;
     private final CommandExecutor executor;
 
@@ -34,8 +35,9 @@ public final class TaskSet {
      *
      * @param executor gets the commands of tasks that have waited: {@link Task#goesOn} is to be called then
      * @param whenFailed called for each task that ends with CHECK CONDITION, before its front-end has it back
+     * @param footprint sets a task's range by its CDB, and says whether it changes the blocks there
      */
-    public TaskSet(int maxTasks, CommandExecutor executor, Consumer<Task> whenFailed) {
+    public TaskSet(int maxTasks, CommandExecutor executor, Consumer<Task> whenFailed, Predicate<Task> footprint) {
         if (Integer.bitCount(maxTasks) != 1) {
             throw new IllegalArgumentException(
                     "a task set of " + maxTasks + " tasks: the number is not a power of two");
@@ -43,6 +45,7 @@ public final class TaskSet {
         this.slots = new Task[maxTasks];
         this.mask = maxTasks - 1;
         this.statistics = new CommandStatistics(maxTasks);
+        this.order = new TaskOrder(this, footprint);
         this.whenFailed = whenFailed;
         this.executor = executor;
     }
@@ -91,6 +94,22 @@ public final class TaskSet {
     /** The ranges of the medium that a task has for itself alone. */
     ExclusiveRanges ranges() {
         return ranges;
+    }
+
+    /** The order in which the tasks begin. */
+    public TaskOrder order() {
+        return order;
+    }
+
+    /** Whether another task has begun and not ended: of a nexus, or of any if that is null. */
+    boolean hasBegun(Task except, NexusState nexus) {
+        for (int i = 0; i < slots.length; i++) {
+            Task task = (Task) SLOT.getVolatile(slots, i); // after the one that asks is in line
+            if (task != null && task != except && task.hasBegun(this) && (nexus == null || task.nexus() == nexus)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a task that has started works on a part of a range. */
@@ -145,11 +164,15 @@ public final class TaskSet {
         if (!ranges.areNone()) {
             ranges.serve(); // aborted tasks do not wait
         }
+        if (!order.isPlain()) {
+            order.serve();
+        }
         drain.ended();
     }
 
     /**
-     * Tells when those tasks have ended that are in the set now and that {@code picked} picks by their commands.
+     * Tells when those tasks have ended that are in the set now, have begun, and that {@code picked} picks by their
+     * commands.
      *
      * @param except a task that is not waited for
      * @param then run once, by this thread or the one that ends the last of them
