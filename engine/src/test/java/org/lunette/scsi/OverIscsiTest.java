@@ -94,6 +94,9 @@ class OverIscsiTest {
     class SynchronizeCache extends SynchronizeCacheTest {}
 
     @Nested
+    class UnitAttentionInterlock extends UnitAttentionInterlockTest {}
+
+    @Nested
     class Verify extends VerifyTest {}
 
     @Nested

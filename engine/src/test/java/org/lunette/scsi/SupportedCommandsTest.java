@@ -134,7 +134,7 @@ public class SupportedCommandsTest {
     void supportedTaskManagementFunctionsAreReported() {
         Reply reply =
                 initiator.in(Cdb.of("a3 0d 00 00 0000 000000ff 0000"), 255).good();
-        assertEquals("da 00 00 00", reply.hex());
+        assertEquals("fe 07 00 00", reply.hex());
         Reply extended =
                 initiator.in(Cdb.of("a3 0d 80 00 0000 000000ff 0000"), 255).good();
         assertEquals(16, extended.transferBytes());

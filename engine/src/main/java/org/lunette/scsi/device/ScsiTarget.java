@@ -147,7 +147,7 @@ public final class ScsiTarget implements CommandHandler {
     @Override
     public void manage(TaskManagement request) {
         switch (request.function()) {
-            case TARGET_WARM_RESET, TARGET_COLD_RESET -> resetAll(request);
+            case TARGET_WARM_RESET, TARGET_COLD_RESET, I_T_NEXUS_RESET -> resetAll(request);
             default -> {
                 CommandHandler handler = at(handlers, request.lun());
                 if (handler == null) {

@@ -54,6 +54,11 @@ public final class TaskAborts {
         clear(control.taskSetPerNexus() ? NexusScope.only(by) : NexusScope.ALL, by, null, () -> {}, whenEnded);
     }
 
+    /** A nexus is as if lost, and aborts its own commands; see {@link #reset}. */
+    public void resetNexus(Nexus nexus, Runnable marked, Runnable whenEnded) {
+        tasks.abort(NexusScope.only(nexus), NexusScope.ALL, null, cleared -> marked.run(), whenEnded);
+    }
+
     /** A reset aborts all commands; what is raised by {@code marked} tells everybody of that. */
     public void reset(Nexus by, Runnable marked, Runnable whenEnded) {
         NexusScope told = control.taskAbortedStatus() ? NexusScope.ALL : NexusScope.only(by);

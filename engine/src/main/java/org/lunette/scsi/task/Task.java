@@ -144,7 +144,7 @@ public final class Task implements StoreCompletion, Completion {
         int taken = set.enter(this, slot);
         if (taken < 0) {
             inSet = false;
-            command.complete(set.hasTaskOf(nexus) ? ScsiStatus.TASK_SET_FULL : ScsiStatus.BUSY);
+            end(set.hasTaskOf(nexus) ? ScsiStatus.TASK_SET_FULL : ScsiStatus.BUSY);
             return false;
         }
         slot = taken;
@@ -343,6 +343,7 @@ public final class Task implements StoreCompletion, Completion {
 
     /** Ends the command with a status that has no sense data. */
     public void end(ScsiStatus status) {
+        set.ends(status, nexus);
         command.complete(status);
     }
 

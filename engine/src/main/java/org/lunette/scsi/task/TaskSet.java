@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.lunette.command.Command;
 import org.lunette.command.CommandExecutor;
+import org.lunette.command.ScsiStatus;
 
 /**
  * The tasks of one logical unit; SAM-5. Bounded: a task that finds no slot is to end with TASK SET FULL or BUSY.
@@ -27,6 +28,7 @@ public final class TaskSet {
     private final AtomicInteger newcomers = new AtomicInteger();
     private final ExclusiveRanges ranges = new ExclusiveRanges(this);
     private final TaskOrder order;
+    private volatile boolean remembersRefusals;
     private final Consumer<Task> whenFailed;
     private final CommandExecutor executor;
 
@@ -68,7 +70,7 @@ public final class TaskSet {
     }
 
     /** Whether a nexus has a task in the set; a moment's view. */
-    boolean hasTaskOf(NexusState nexus) {
+    public boolean hasTaskOf(NexusState nexus) {
         for (int i = 0; i < slots.length; i++) {
             Task task = (Task) SLOT.getAcquire(slots, i);
             if (task != null && task.nexus() == nexus) {
@@ -94,6 +96,29 @@ public final class TaskSet {
     /** The ranges of the medium that a task has for itself alone. */
     ExclusiveRanges ranges() {
         return ranges;
+    }
+
+    /**
+     * Whether a nexus is told later, by a unit attention condition, that a command ended with BUSY, TASK SET FULL or
+     * RESERVATION CONFLICT; not at first.
+     */
+    public void rememberRefusals(boolean remembered) {
+        remembersRefusals = remembered;
+    }
+
+    /** A task ends with a status that has no sense data. */
+    void ends(ScsiStatus status, NexusState nexus) {
+        if (!remembersRefusals) {
+            return;
+        }
+        switch (status) {
+            case BUSY -> nexus.attentions().add(UnitAttention.PREVIOUS_BUSY);
+            case TASK_SET_FULL -> nexus.attentions().add(UnitAttention.PREVIOUS_TASK_SET_FULL);
+            case RESERVATION_CONFLICT -> nexus.attentions().add(UnitAttention.PREVIOUS_RESERVATION_CONFLICT);
+            default -> {
+                return; // nothing was refused that may be sent again
+            }
+        }
     }
 
     /** The order in which the tasks begin. */

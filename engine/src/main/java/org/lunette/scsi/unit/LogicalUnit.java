@@ -103,6 +103,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     private final NexusTable nexuses;
     private final TaskSet tasks;
     private final TaskAborts aborts;
+    private final TaskQueries queries;
     private final Reservations reservations = new Reservations();
     private final OpcodeTable table;
     private final CommandGate gate;
@@ -122,9 +123,10 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         this.selfTests = new SelfTests(medium, b.clock, b.background);
         this.nexuses = new NexusTable(b.raisedByTransport);
         this.tasks = new TaskSet(b.maxTasks, this::goOn, this::failed, this::findRange);
-        this.control = new ControlPage(b.ownTaskSet ? tasks.order() : null);
+        this.control = new ControlPage(b.ownTaskSet ? tasks : null);
         this.normalAca = b.ownTaskSet;
         this.aborts = new TaskAborts(control, tasks, nexuses);
+        this.queries = new TaskQueries(tasks, nexuses);
         this.cycles = new StartStopCycles(b.kept, b.clock);
         this.maintenance = new Maintenance(
                 name, medium, b.removable, b.maintenanceBytesPerS, readiness, nexuses, tasks, selfTests, cycles);
@@ -177,7 +179,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
                 new TargetPortGroups(),
                 new LogSense(logPages),
                 new LogSelect(logPages, nexuses),
-                new SupportedCommands(this::opcodes),
+                new SupportedCommands(this::opcodes, normalAca),
                 new PersistentReserveIn(reservations),
                 new PersistentReserveOut(reservations, nexuses, aborts),
                 new LegacyReserve(reservations)));
@@ -360,8 +362,26 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
             }
             case LOGICAL_UNIT_RESET, TARGET_WARM_RESET -> reset(from, UnitAttention.RESET, complete);
             case TARGET_COLD_RESET -> reset(from, UnitAttention.POWER_ON_OR_RESET, complete);
+            case I_T_NEXUS_RESET -> resetNexus(from, complete);
+            case QUERY_TASK_SET -> queries.taskSet(request);
+            case QUERY_ASYNCHRONOUS_EVENT -> queries.asynchronousEvent(request);
             default -> request.respond(Response.FUNCTION_REJECTED);
         }
+    }
+
+    /** What the loss of a nexus does, though it goes on; SAM-5, 6.3.4 and 7.6. */
+    private void resetNexus(Nexus nexus, Runnable complete) {
+        NexusScope scope = NexusScope.only(nexus);
+        aborts.resetNexus(
+                nexus,
+                () -> {
+                    reservations.releaseLegacy(nexus);
+                    copies.nexusLost(nexus);
+                    nexuses.allowRemoval(scope);
+                    tasks.order().clearAca(scope);
+                    nexuses.raise(UnitAttention.NEXUS_LOSS, scope);
+                },
+                complete);
     }
 
     /** A logical unit reset; SAM-5, 6.3.3. {@code complete} is run when every task has ended. */
