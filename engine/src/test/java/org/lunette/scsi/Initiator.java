@@ -32,6 +32,7 @@ public final class Initiator implements AutoCloseable {
     private final CommandHandler handler;
     private final Nexus nexus;
     private int lun;
+    private TaskAttribute attribute = TaskAttribute.SIMPLE;
     private long nextTag = 1;
 
     /**
@@ -76,6 +77,12 @@ public final class Initiator implements AutoCloseable {
         return this;
     }
 
+    /** Sends what follows with another task attribute. */
+    public Initiator as(TaskAttribute other) {
+        attribute = other;
+        return this;
+    }
+
     /** A command under way. */
     public final class Pending {
         private final CompletableFuture<Reply> reply = new CompletableFuture<>();
@@ -93,7 +100,7 @@ public final class Initiator implements AutoCloseable {
                 Memory.copy(out, 0, data, out.length);
             }
             this.command = new Command(this, new FrontEnd());
-            command.begin(nexus, lun, nextTag++, TaskAttribute.SIMPLE);
+            command.begin(nexus, lun, nextTag++, attribute);
             command.setCdb(cdb, 0, cdb.length);
             command.setData(direction, room == 0 ? 0 : data, room, expectedBytes);
         }

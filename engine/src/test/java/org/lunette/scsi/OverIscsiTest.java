@@ -10,6 +10,9 @@ class OverIscsiTest {
     static final ByPath BY_ISCSI = new ByPath(new IscsiPath());
 
     @Nested
+    class Aca extends AcaTest {}
+
+    @Nested
     class AccessStates extends AccessStatesTest {}
 
     @Nested
@@ -95,6 +98,9 @@ class OverIscsiTest {
 
     @Nested
     class SynchronizeCache extends SynchronizeCacheTest {}
+
+    @Nested
+    class UnitAttentionInterlock extends UnitAttentionInterlockTest {}
 
     @Nested
     class Verify extends VerifyTest {}

@@ -33,7 +33,9 @@ public final class IdentityPages {
     private static final int POLICY_SHARED = 0;
     private static final String ISCSI_PORT_SEPARATOR = ",t,0x";
     private static final int EXTENDED_INQUIRY_BYTES = 60;
-    private static final int SIMPSUP = 0x01;
+    /** HEADSUP, ORDSUP and SIMPSUP. */
+    private static final int ALL_ATTRIBUTES = 0x07;
+
     private static final int V_SUP = 0x01;
     private static final int RTD_SUP = 0x08;
 
@@ -83,7 +85,11 @@ public final class IdentityPages {
     }
 
     private void extendedInquiry(PageBuffer page, Nexus nexus) {
-        page.put8(0).put8(SIMPSUP).put8(volatileCache ? V_SUP : 0).put8(0).put8(RTD_SUP);
+        page.put8(0)
+                .put8(ALL_ATTRIBUTES)
+                .put8(volatileCache ? V_SUP : 0)
+                .put8(0)
+                .put8(RTD_SUP);
         page.zeros(EXTENDED_INQUIRY_BYTES - 5);
     }
 

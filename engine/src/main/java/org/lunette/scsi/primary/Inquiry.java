@@ -22,7 +22,9 @@ public final class Inquiry implements OpcodeTable.Source {
 
     private static final int STANDARD_BYTES = 96;
     private static final int VERSION_SPC_4 = 0x06;
+    private static final int RESPONSE_FORMAT = 3;
     private static final int HISUP_AND_FORMAT_2 = 0x12;
+    private static final int NORMACA = 0x20;
     private static final int THREE_PC = 0x08;
     private static final int CMDQUE = 0x02;
     private static final int MAX_VERSION_DESCRIPTORS = 8;
@@ -36,15 +38,18 @@ public final class Inquiry implements OpcodeTable.Source {
     private final UnitIdentity identity;
     private final VpdPages pages;
     private final int targetPortGroupSupport;
+    private final boolean normalAca;
 
     /**
      * @param implicit whether the unit reports target port groups itself: TPGS
      * @param explicit whether initiators may change their states as well
+     * @param normalAca whether the unit establishes ACA conditions: NORMACA
      */
-    public Inquiry(UnitIdentity identity, VpdPages pages, boolean implicit, boolean explicit) {
+    public Inquiry(UnitIdentity identity, VpdPages pages, boolean implicit, boolean explicit, boolean normalAca) {
         this.identity = identity;
         this.pages = pages;
         this.targetPortGroupSupport = (implicit ? TPGS_IMPLICIT : 0) | (explicit ? TPGS_EXPLICIT : 0);
+        this.normalAca = normalAca;
     }
 
     @Override
@@ -77,6 +82,7 @@ public final class Inquiry implements OpcodeTable.Source {
 
     private PageBuffer standard() {
         PageBuffer data = standard(DISK, identity);
+        data.set8(RESPONSE_FORMAT, HISUP_AND_FORMAT_2 | (normalAca ? NORMACA : 0));
         data.set8(ABILITIES, THREE_PC | targetPortGroupSupport);
         return data;
     }

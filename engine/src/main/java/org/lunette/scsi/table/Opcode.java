@@ -198,6 +198,17 @@ public final class Opcode {
         return handler;
     }
 
+    /** Has the NACA bit of the CONTROL byte no more refused; before the declaration is used. */
+    void allowNaca() {
+        int control = usage.length - 1;
+        usage[control] |= NACA;
+        for (int i = 0; i < refusedBytes.length; i++) {
+            if (refusedBytes[i] == control) {
+                refusedMasks[i] &= ~NACA;
+            }
+        }
+    }
+
     /** The first byte of a CDB in which a bit is set that the unit refuses, or -1 if there is none. */
     public int firstRefusedByte(Command command) {
         for (int i = 0; i < refusedBytes.length; i++) {

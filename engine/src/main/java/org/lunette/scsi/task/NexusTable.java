@@ -45,7 +45,7 @@ public final class NexusTable {
      *
      * @throws IllegalStateException if it was never established, or is lost
      */
-    NexusState of(Nexus nexus) {
+    public NexusState of(Nexus nexus) {
         NexusState state = states.get(nexus);
         if (state == null) {
             throw new IllegalStateException("a command of a nexus that is not established: " + nexus);

@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.lunette.command.Command;
 import org.lunette.command.CommandExecutor;
+import org.lunette.command.ScsiStatus;
 
 /**
  * The tasks of one logical unit; SAM-5. Bounded: a task that finds no slot is to end with TASK SET FULL or BUSY.
@@ -28,6 +29,8 @@ public final class TaskSet {
     private final CommandStatistics statistics;
     private final AtomicInteger newcomers = new AtomicInteger();
     private final ExclusiveRanges ranges = new ExclusiveRanges(this);
+    private final TaskOrder order;
+    private volatile boolean remembersRefusals;
     private final Consumer<Task> whenFailed;
     private final CommandExecutor executor;
     private volatile long clockMs;
@@ -37,8 +40,9 @@ public final class TaskSet {
      *
      * @param executor gets the commands of tasks that have waited: {@link Task#goesOn} is to be called then
      * @param whenFailed called for each task that ends with CHECK CONDITION, before its front-end has it back
+     * @param footprint sets a task's range by its CDB, and says whether it changes the blocks there
      */
-    public TaskSet(int maxTasks, CommandExecutor executor, Consumer<Task> whenFailed) {
+    public TaskSet(int maxTasks, CommandExecutor executor, Consumer<Task> whenFailed, Predicate<Task> footprint) {
         if (Integer.bitCount(maxTasks) != 1) {
             throw new IllegalArgumentException(
                     "a task set of " + maxTasks + " tasks: the number is not a power of two");
@@ -46,6 +50,7 @@ public final class TaskSet {
         this.slots = new Task[maxTasks];
         this.mask = maxTasks - 1;
         this.statistics = new CommandStatistics(maxTasks);
+        this.order = new TaskOrder(this, footprint);
         this.whenFailed = whenFailed;
         this.executor = executor;
     }
@@ -68,7 +73,7 @@ public final class TaskSet {
     }
 
     /** Whether a nexus has a task in the set; a moment's view. */
-    boolean hasTaskOf(NexusState nexus) {
+    public boolean hasTaskOf(NexusState nexus) {
         for (int i = 0; i < slots.length; i++) {
             Task task = (Task) SLOT.getAcquire(slots, i);
             if (task != null && task.nexus() == nexus) {
@@ -94,6 +99,45 @@ public final class TaskSet {
     /** The ranges of the medium that a task has for itself alone. */
     ExclusiveRanges ranges() {
         return ranges;
+    }
+
+    /**
+     * Whether a nexus is told later, by a unit attention condition, that a command ended with BUSY, TASK SET FULL or
+     * RESERVATION CONFLICT; not at first.
+     */
+    public void rememberRefusals(boolean remembered) {
+        remembersRefusals = remembered;
+    }
+
+    /** A task ends with a status that has no sense data. */
+    void ends(ScsiStatus status, NexusState nexus) {
+        if (!remembersRefusals) {
+            return;
+        }
+        switch (status) {
+            case BUSY -> nexus.attentions().add(UnitAttention.PREVIOUS_BUSY);
+            case TASK_SET_FULL -> nexus.attentions().add(UnitAttention.PREVIOUS_TASK_SET_FULL);
+            case RESERVATION_CONFLICT -> nexus.attentions().add(UnitAttention.PREVIOUS_RESERVATION_CONFLICT);
+            default -> {
+                return; // nothing was refused that may be sent again
+            }
+        }
+    }
+
+    /** The order in which the tasks begin. */
+    public TaskOrder order() {
+        return order;
+    }
+
+    /** Whether another task has begun and not ended: of a nexus, or of any if that is null. */
+    boolean hasBegun(Task except, NexusState nexus) {
+        for (int i = 0; i < slots.length; i++) {
+            Task task = (Task) SLOT.getVolatile(slots, i); // after the one that asks is in line
+            if (task != null && task != except && task.hasBegun(this) && (nexus == null || task.nexus() == nexus)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a task that has started works on a part of a range. */
@@ -186,11 +230,15 @@ public final class TaskSet {
         if (!ranges.areNone()) {
             ranges.serve(); // aborted tasks do not wait
         }
+        if (!order.isPlain()) {
+            order.serve();
+        }
         drain.ended();
     }
 
     /**
-     * Tells when those tasks have ended that are in the set now and that {@code picked} picks by their commands.
+     * Tells when those tasks have ended that are in the set now, have begun, and that {@code picked} picks by their
+     * commands.
      *
      * @param except a task that is not waited for
      * @param then run once, by this thread or the one that ends the last of them

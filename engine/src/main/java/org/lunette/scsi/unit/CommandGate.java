@@ -116,18 +116,19 @@ final class CommandGate {
         return true;
     }
 
-    private static boolean nothingToReport(Task task) {
+    private boolean nothingToReport(Task task) {
         return !reported(task, AttentionQueue.ALL);
     }
 
-    private static boolean reported(Task task, int mask) {
+    private boolean reported(Task task, int mask) {
         if (!task.nexus().attentions().has(mask)) {
             return false;
         }
         if (task.endedByAbort()) {
             return true; // by what raised the condition: it is for a command that comes after
         }
-        UnitAttention attention = task.takeAttention(mask);
+        UnitAttention attention =
+                control.keepsAttentions() ? task.nexus().attentions().first(mask) : task.takeAttention(mask);
         if (attention == null) {
             return false;
         }

@@ -75,8 +75,9 @@ import org.lunette.store.StoreException;
  * A logical unit: a direct access block device on a {@link Store}. Serves alone as a {@link CommandHandler}, whatever
  * LUN a command names, or behind the LUN map of a target.
  *
- * <p>Any thread may call anything. Commands run side by side, as fast as the store is: the unit keeps no order among
- * them. Only where the standard wants a command to be atomic, such as COMPARE AND WRITE, those that overlap it wait.
+ * <p>Any thread may call anything. Commands run side by side, as fast as the store is, unless their task attributes
+ * give them an order. Only where the standard wants a command to be atomic, such as COMPARE AND WRITE, those that
+ * overlap it wait.
  */
 public final class LogicalUnit implements CommandHandler, AutoCloseable {
     /**
@@ -103,6 +104,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     private final boolean reportsPortGroups;
     private final TargetPorts ports;
     private final TargetPortGroups portGroups;
+    private final boolean normalAca;
     private final SelfTests selfTests;
     private final StartStopCycles cycles;
     private final ModePages modePages;
@@ -111,6 +113,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     private final NexusTable nexuses;
     private final TaskSet tasks;
     private final TaskAborts aborts;
+    private final TaskQueries queries;
     private final Reservations reservations = new Reservations();
     private final OpcodeTable table;
     private final CommandGate gate;
@@ -132,11 +135,13 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         this.ports = b.targetPorts;
         this.selfTests = new SelfTests(medium, b.clock, b.background);
         this.nexuses = new NexusTable(b.raisedByTransport);
-        this.control = new ControlPage(b.ownTaskSet);
-        this.tasks = new TaskSet(b.maxTasks, this::goOn, this::failed);
+        this.tasks = new TaskSet(b.maxTasks, this::goOn, this::failed, this::findRange);
+        this.control = new ControlPage(b.ownTaskSet ? tasks : null);
+        this.normalAca = b.ownTaskSet;
         UnitOnPaths onPaths = new UnitOnPaths(tasks, nexuses);
         this.portGroups = new TargetPortGroups(ports, b.accessStates, onPaths);
         this.aborts = new TaskAborts(control, tasks, nexuses);
+        this.queries = new TaskQueries(tasks, nexuses);
         this.cycles = new StartStopCycles(b.kept, b.clock);
         this.maintenance = new Maintenance(
                 name, medium, b.removable, b.maintenanceBytesPerS, readiness, nexuses, tasks, selfTests, cycles);
@@ -152,7 +157,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
                 (except, then) -> tasks.whenEnded(this::writes, except, then));
         this.vpdPages = new VpdPages(vpd());
         this.logPages = new LogPages(logs());
-        this.table = OpcodeTable.of(sources());
+        this.table = OpcodeTable.of(sources(), normalAca);
         onPaths.setTable(table);
         this.watch = new StoreWatch(
                 name, tasks, table, b.commandTimeoutMs, b.clock, work -> onThread(work, "overdue-" + name));
@@ -182,7 +187,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         MediumOfUnit description = new MediumOfUnit(medium, control);
         List<OpcodeTable.Source> sources = new ArrayList<>(List.of(
                 new UnitState(readiness, portGroups),
-                new Inquiry(identity, vpdPages, reportsPortGroups, setsPortGroups()),
+                new Inquiry(identity, vpdPages, reportsPortGroups, setsPortGroups(), normalAca),
                 new ReportLuns(),
                 new ModeSense(modePages, description),
                 new ModeSelect(modePages, description, nexuses, this::settle),
@@ -193,7 +198,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
                 new ReportTargetPortGroups(portGroups),
                 new LogSense(logPages),
                 new LogSelect(logPages, nexuses),
-                new SupportedCommands(this::opcodes),
+                new SupportedCommands(this::opcodes, normalAca),
                 new PersistentReserveIn(reservations),
                 new PersistentReserveOut(reservations, nexuses, aborts),
                 new LegacyReserve(reservations)));
@@ -329,6 +334,23 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         return writes && opcode.need() == Need.MEDIUM; // others, which format or sanitize, wait for all commands
     }
 
+    /** Says where a command works that is to keep its place among those that overlap, and whether it changes blocks. */
+    private boolean findRange(Task task) {
+        Opcode opcode = table.find(task.command());
+        if (opcode == null) {
+            task.setRange(0, 0);
+            return false;
+        }
+        long lba = opcode.isRanged() ? opcode.lba(task.command()) : 0;
+        long blocks = opcode.isRanged() ? opcode.blocks(task.command()) : opcode.writes() ? medium.blocks() : 0;
+        if (!medium.contains(lba, blocks)) {
+            task.setRange(0, 0); // it will be refused
+        } else {
+            task.setRange(lba, blocks == 0 && opcode.isToTheEnd() ? medium.blocksFrom(lba) : blocks);
+        }
+        return opcode.writes();
+    }
+
     /** Takes a command whose task has waited. */
     private void goOn(Command command) {
         executor.execute(command);
@@ -396,13 +418,38 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         switch (request.function()) {
             case ABORT_TASK -> complete.run(); // the front-end, which knows the tag, has marked it
             case ABORT_TASK_SET -> aborts.clear(NexusScope.only(from), from, null, () -> {}, complete);
-            case CLEAR_TASK_SET -> aborts.clear(NexusScope.ALL, from, null, () -> {}, complete);
-            case CLEAR_ACA -> request.respond(Response.FUNCTION_REJECTED); // NormACA is 0
+            case CLEAR_TASK_SET -> aborts.clearSet(from, complete);
+            case CLEAR_ACA -> {
+                if (normalAca) {
+                    tasks.order().clearAca(NexusScope.only(from));
+                    complete.run();
+                } else {
+                    request.respond(Response.FUNCTION_REJECTED);
+                }
+            }
             case LOGICAL_UNIT_RESET, TARGET_WARM_RESET -> reset(from, UnitAttention.RESET, complete);
             case TARGET_COLD_RESET -> reset(from, UnitAttention.POWER_ON_OR_RESET, complete);
+            case I_T_NEXUS_RESET -> resetNexus(from, complete);
+            case QUERY_TASK_SET -> queries.taskSet(request);
+            case QUERY_ASYNCHRONOUS_EVENT -> queries.asynchronousEvent(request);
             default -> request.respond(Response.FUNCTION_REJECTED);
         }
         watch.limit(request);
+    }
+
+    /** What the loss of a nexus does, though it goes on; SAM-5, 6.3.4 and 7.6. */
+    private void resetNexus(Nexus nexus, Runnable complete) {
+        NexusScope scope = NexusScope.only(nexus);
+        aborts.resetNexus(
+                nexus,
+                () -> {
+                    reservations.releaseLegacy(nexus);
+                    copies.nexusLost(nexus);
+                    nexuses.allowRemoval(scope);
+                    tasks.order().clearAca(scope);
+                    nexuses.raise(UnitAttention.NEXUS_LOSS, scope);
+                },
+                complete);
     }
 
     /** A logical unit reset; SAM-5, 6.3.3. {@code complete} is run when every task has ended. */
@@ -415,6 +462,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
                     copies.reset();
                     selfTests.reset();
                     nexuses.allowRemoval(NexusScope.ALL);
+                    tasks.order().clearAca(NexusScope.ALL);
                     nexuses.raise(attention, NexusScope.ALL);
                 },
                 complete);
@@ -427,6 +475,18 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     @Override
     public boolean abortsWithStatus(TaskManagement.Function function, Nexus nexus, int lun) {
         return aborts.abortsWithStatus(function, nexus);
+    }
+
+    @Override
+    public void commandsAborted(int lun) {
+        if (!tasks.order().isPlain()) {
+            tasks.order().serve();
+        }
+    }
+
+    @Override
+    public boolean hasTaskSetPerNexus(int lun) {
+        return control.taskSetPerNexus();
     }
 
     @Override
@@ -444,6 +504,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         nexuses.lose(nexus);
         reservations.releaseLegacy(nexus);
         copies.nexusLost(nexus);
+        tasks.order().clearAca(NexusScope.only(nexus));
     }
 
     /**
@@ -661,8 +722,8 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         }
 
         /**
-         * Whether the unit decides what a CHECK CONDITION aborts, and what becomes of aborted commands; it does if not
-         * said. Else the transport does.
+         * Whether the unit orders commands by their task attributes, has ACA conditions, decides what a CHECK CONDITION
+         * aborts, and what becomes of aborted commands; it does if not said. Else the transport does.
          */
         public Builder ownTaskSet(boolean decides) {
             ownTaskSet = decides;

@@ -576,6 +576,14 @@ final class Session {
                 endWithoutDevice(task);
             }
         }
+        int[] unitsWithSome = given.stream()
+                .filter(task -> task.state == Task.State.IN_DEVICE)
+                .mapToInt(task -> task.command().lun())
+                .distinct()
+                .toArray();
+        for (int lun : unitsWithSome) {
+            target.handler().commandsAborted(lun);
+        }
     }
 
     private void endWithoutDevice(Task task) {

@@ -16,6 +16,7 @@ import org.lunette.command.DataDirection;
 import org.lunette.command.Lun;
 import org.lunette.command.Nexus;
 import org.lunette.command.ScsiStatus;
+import org.lunette.command.TaskAttribute;
 import org.lunette.command.TaskManagement;
 import org.lunette.frontend.iscsi.pdu.DataIn;
 import org.lunette.frontend.iscsi.pdu.LoginRequest;
@@ -104,6 +105,7 @@ final class IscsiPort implements CommandHandler {
                 "InitialR2T=" + (initialR2t ? "Yes" : "No"),
                 "ImmediateData=" + (immediateData ? "Yes" : "No"),
                 "MaxBurstLength=" + maxBurstBytes,
+                "iSCSIProtocolLevel=2",
                 "FirstBurstLength=" + firstBurstBytes,
                 "MaxRecvDataSegmentLength=" + segmentBytes,
                 "MaxOutstandingR2T=" + (1 + random.nextInt(4)));
@@ -131,6 +133,7 @@ final class IscsiPort implements CommandHandler {
         boolean write = command.direction() == DataDirection.OUT;
         ScsiCommand pdu = initiator.command(0, cdb, command.expectedBytes(), write);
         pdu.setLun(wire(command.lun()));
+        pdu.setAttribute(attribute(command.attribute()));
         int tag = pdu.initiatorTaskTag();
         outstanding.put(tag, new Outstanding(command));
         int unasked = write ? Math.min(command.dataBytes(), firstBurstBytes) : 0;
@@ -141,6 +144,15 @@ final class IscsiPort implements CommandHandler {
         if (unsolicited) {
             sendSequence(tag, Pdu.NO_TAG, immediate, unasked);
         }
+    }
+
+    private static int attribute(TaskAttribute attribute) {
+        return switch (attribute) {
+            case SIMPLE -> ScsiCommand.SIMPLE;
+            case ORDERED -> ScsiCommand.ORDERED;
+            case HEAD_OF_QUEUE -> ScsiCommand.HEAD_OF_QUEUE;
+            case ACA -> ScsiCommand.ACA;
+        };
     }
 
     private static long wire(int lun) {
@@ -192,6 +204,10 @@ final class IscsiPort implements CommandHandler {
             case LOGICAL_UNIT_RESET -> TaskManagementRequest.LOGICAL_UNIT_RESET;
             case TARGET_WARM_RESET -> TaskManagementRequest.TARGET_WARM_RESET;
             case TARGET_COLD_RESET -> TaskManagementRequest.TARGET_COLD_RESET;
+            case QUERY_TASK -> TaskManagementRequest.QUERY_TASK;
+            case QUERY_TASK_SET -> TaskManagementRequest.QUERY_TASK_SET;
+            case QUERY_ASYNCHRONOUS_EVENT -> TaskManagementRequest.QUERY_ASYNCHRONOUS_EVENT;
+            case I_T_NEXUS_RESET -> TaskManagementRequest.I_T_NEXUS_RESET;
         };
     }
 
@@ -287,6 +303,7 @@ final class IscsiPort implements CommandHandler {
     private static TaskManagement.Response meaning(int code) {
         return switch (code) {
             case TaskManagementResponse.FUNCTION_COMPLETE -> TaskManagement.Response.FUNCTION_COMPLETE;
+            case TaskManagementResponse.FUNCTION_SUCCEEDED -> TaskManagement.Response.FUNCTION_SUCCEEDED;
             case TaskManagementResponse.TASK_DOES_NOT_EXIST -> TaskManagement.Response.TASK_DOES_NOT_EXIST;
             case TaskManagementResponse.LUN_DOES_NOT_EXIST -> TaskManagement.Response.INCORRECT_LOGICAL_UNIT_NUMBER;
             default -> TaskManagement.Response.FUNCTION_REJECTED;
