@@ -16,7 +16,7 @@ import java.util.Set;
  */
 public record UnitSettings(int blockBytes, boolean removable, int maintenanceMibPerS, int commandTimeoutS) {
     /** What is served when nothing is said. */
-    public static final UnitSettings DEFAULT = new UnitSettings(512, false, 0, 30);
+    public static final UnitSettings DEFAULT = new UnitSettings(512, false, 0, 20);
 
     private static final String BLOCK_SIZE = "block-size";
     private static final String REMOVABLE = "removable";

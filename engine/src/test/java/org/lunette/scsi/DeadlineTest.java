@@ -106,6 +106,51 @@ class DeadlineTest {
     }
 
     @Test
+    void nobodyWaitsForTheTurnOfOneThatIsOverItsDeadline() throws Exception {
+        store.hold();
+        Initiator.Pending stuck = a.as(TaskAttribute.ORDERED).startIn(Cdb.read(0, 1), BLOCK);
+        pass(TIMEOUT_MS / 2);
+        Initiator.Pending ordered = b.as(TaskAttribute.ORDERED).startIn(Cdb.inquiry(36), 36);
+        Initiator.Pending simple = b.as(TaskAttribute.SIMPLE).startIn(Cdb.inquiry(36), 36);
+        assertFalse(ordered.isDone());
+        pass(TIMEOUT_MS / 2 + 1);
+        timedOut(stuck.reply());
+        ordered.reply().good();
+        simple.reply().good();
+        store.release();
+        awaitNoTasks();
+    }
+
+    @Test
+    void aCommandThatWaitsForItsTurnEndsInTime() throws Exception {
+        store.hold();
+        Initiator.Pending longOne = a.start(Cdb.of("35 00 00000000 00 0000 00"));
+        Initiator.Pending ordered = b.as(TaskAttribute.ORDERED).startIn(Cdb.inquiry(36), 36);
+        pass(TIMEOUT_MS + 1);
+        assertFalse(longOne.isDone());
+        assertEquals(SenseKey.ABORTED_COMMAND.code(), ordered.reply().sense()[2] & 0xf);
+        awaitTasks(1);
+        store.release();
+        longOne.reply().good();
+        awaitNoTasks();
+    }
+
+    @Test
+    void timeSpentInLineDoesNotCount() throws Exception {
+        store.hold();
+        Initiator.Pending first = a.startIn(Cdb.read(0, 1), BLOCK);
+        Initiator.Pending ordered = b.as(TaskAttribute.ORDERED).startIn(Cdb.read(1, 1), BLOCK);
+        pass(TIMEOUT_MS - 1);
+        store.release();
+        store.hold();
+        first.reply().good();
+        pass(2);
+        assertFalse(ordered.isDone());
+        store.release();
+        ordered.reply().good();
+    }
+
+    @Test
     void aCommandInLineEndsAlsoWhereTheFrontEndDoesNotAnswerForIt() throws Exception {
         Nexus nexus = new Nexus("iqn.2026-11.test:c,i,0x0123456789ac", "iqn.2026-11.test:target,t,0x0001", 1);
         unit.nexusEstablished(nexus);

@@ -112,17 +112,13 @@ final class ExclusiveRanges {
     private synchronized Place nextTurn(Thread here) {
         for (int i = 0; i < line.size(); i++) {
             Place place = line.get(i);
-            if (!place.started && (isToEnd(place.task) || mayStart(place, i))) {
+            if (!place.started && (place.task.isToEnd() || mayStart(place, i))) {
                 start(place);
                 return place;
             }
         }
         serving.remove(here);
         return null;
-    }
-
-    private static boolean isToEnd(Task task) {
-        return task.command().isAborted() || task.isOverdue();
     }
 
     private boolean mayStart(Place place, int index) {

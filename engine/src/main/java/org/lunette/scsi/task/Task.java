@@ -203,13 +203,17 @@ public final class Task implements StoreCompletion, Completion {
     /** It is its turn; {@code place} is what it gives back when it has ended, or null. */
     void begins(TaskOrder.Place place) {
         turn = place;
+        progressed(); // its deadline is for its work, not for the time that it has waited
         dormant = false; // before it looks at anything: whoever does not wait for it has changed that already
     }
 
-    /** Whether the task, in that set, has begun and not ended, and is an initiator's own. */
+    /**
+     * Whether the task, in that set, has begun and not ended, and is an initiator's own; not if it is over its
+     * deadline.
+     */
     boolean hasBegun(TaskSet in) {
         boolean active = (int) STATE.getVolatile(this) != ENDED;
-        return active && !dormant && set == in && !nexus.isOfCopyManager();
+        return active && !dormant && !overdue && set == in && !nexus.isOfCopyManager();
     }
 
     // ---- the part of the medium that it works on ----
@@ -343,6 +347,11 @@ public final class Task implements StoreCompletion, Completion {
 
     boolean isOverdue() {
         return overdue;
+    }
+
+    /** Whether a task that waits for its turn is to wait no more, and to end. */
+    boolean isToEnd() {
+        return overdue || command.isAborted();
     }
 
     /** Ends a task that is over its deadline before it has begun, and returns true; returns false for others. */

@@ -183,7 +183,7 @@ public final class TaskOrder {
 
     // ---- whose turn it is ----
 
-    /** Lets those begin whose turn has come, and those end that were aborted. */
+    /** Lets those begin whose turn has come, and those end that were aborted or are over their deadline. */
     public void serve() {
         Thread here = Thread.currentThread();
         synchronized (this) {
@@ -201,7 +201,7 @@ public final class TaskOrder {
     private synchronized Place nextTurn(Thread here) {
         for (int i = 0; i < line.size(); i++) {
             Place place = line.get(i);
-            if (!place.started && (place.task.command().isAborted() || mayStart(place, i))) {
+            if (!place.started && (place.task.isToEnd() || mayStart(place, i))) {
                 start(place);
                 return place;
             }
@@ -230,7 +230,11 @@ public final class TaskOrder {
         return !perNexus || one.task.nexus() == other.task.nexus();
     }
 
+    /** Nobody waits for what is over its deadline: its initiator has an answer, and its end may never come. */
     private static boolean mustWait(Place place, Place other, boolean isOlder) {
+        if (other.task.isOverdue()) {
+            return false;
+        }
         return other.attribute == TaskAttribute.HEAD_OF_QUEUE
                 || isOlder && (place.isOrdered() || other.isOrdered() || other.conflictsWith(place));
     }
@@ -252,7 +256,7 @@ public final class TaskOrder {
         Command command = task.command();
         int use = command.use();
         try {
-            if (!task.endedByAbort()) {
+            if (!task.endedByAbort() && !task.endedBeforeItBegan()) {
                 tasks.executor().execute(command);
             }
         } catch (RuntimeException | Error e) { // this may be the thread of another command, which has no part in it

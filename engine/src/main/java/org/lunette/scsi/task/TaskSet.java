@@ -179,10 +179,11 @@ public final class TaskSet {
                 }
             }
         }
-        if (!ended.isEmpty() || expiry.newlyOverdue() > 0 && !ranges.areNone()) {
+        if (!ended.isEmpty() || expiry.newlyOverdue() > 0 && !(ranges.areNone() && order.isPlain())) {
             background.execute(() -> {
                 ended.forEach(Task::leave);
                 ranges.serve();
+                order.serve();
             });
         }
         expiry.tell();

@@ -90,7 +90,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
      */
     public static final int DEFAULT_MAX_TRANSFER_BYTES = 8 * 1024 * 1024;
     /** For how long a command may wait for its store, unless the builder is told otherwise. */
-    public static final long DEFAULT_COMMAND_TIMEOUT_MS = 30_000;
+    public static final long DEFAULT_COMMAND_TIMEOUT_MS = 20_000;
 
     private final String name;
     private final UnitIdentity identity;
