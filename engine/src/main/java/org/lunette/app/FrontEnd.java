@@ -8,8 +8,11 @@ import org.lunette.scsi.unit.LogicalUnit;
 
 /** How a front-end is put in front of units. */
 interface FrontEnd {
-    /** Whether its threads may wait for a store: then units need none of their own. */
-    boolean mayBlock();
+    /**
+     * How many of its threads for a unit may wait for a store at a time; 0 where none may, and a unit whose store
+     * blocks needs threads of its own.
+     */
+    int threadsThatMayWait();
 
     /** Adds to a unit's description what depends on the transport. */
     LogicalUnit.Builder describe(LogicalUnit.Builder builder);

@@ -31,8 +31,8 @@ final class IscsiFrontEnd implements FrontEnd {
     }
 
     @Override
-    public boolean mayBlock() {
-        return false;
+    public int threadsThatMayWait() {
+        return 0;
     }
 
     @Override

@@ -30,8 +30,8 @@ final class ScstFrontEnd implements FrontEnd {
     }
 
     @Override
-    public boolean mayBlock() {
-        return true;
+    public int threadsThatMayWait() {
+        return THREADS_THAT_BLOCK - 1; // one is left for sessions and task management
     }
 
     @Override

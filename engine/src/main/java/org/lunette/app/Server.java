@@ -10,11 +10,13 @@ import org.lunette.config.DeviceSettings;
 import org.lunette.config.ServeSettings;
 import org.lunette.metrics.Counters;
 import org.lunette.ring.DedicatedRings;
+import org.lunette.ring.OverflowExecutor;
 import org.lunette.ring.RingFactory;
 import org.lunette.ring.SharedRings;
 import org.lunette.scsi.copy.CopyManager;
 import org.lunette.scsi.unit.Identity;
 import org.lunette.scsi.unit.LogicalUnit;
+import org.lunette.scsi.unit.Watchdog;
 import org.lunette.store.ByteSize;
 import org.lunette.store.Store;
 import org.lunette.store.StoreException;
@@ -78,23 +80,27 @@ public final class Server implements AutoCloseable {
         String host = HostIdentity.get();
         CopyManager copyManager = resources.add(CopyManager.threaded());
         State state = resources.add(State.in(settings.state()));
+        Watchdog watchdog = resources.add(Watchdog.start());
         List<Unit> units = new ArrayList<>();
         List<ServedDevice> devices = new ArrayList<>();
         for (DeviceSettings device : settings.devices()) {
             Store store = resources.add(open(device));
             boolean blocking = store.properties().blocking();
-            UnaryOperator<CommandExecutor> handOver = blocking && !frontEnd.mayBlock()
-                    ? handOver(device.name(), settings.devices().size(), resources, counters)
+            UnaryOperator<CommandExecutor> handOver = blocking
+                    ? handOver(device.name(), settings.devices().size(), frontEnd, resources, counters)
                     : UnaryOperator.identity();
             LogicalUnit.Builder builder = LogicalUnit.builder(device.name(), store)
                     .blockBytes(device.unit().blockBytes())
                     .removable(device.unit().removable())
                     .maintenanceBytesPerS((long) device.unit().maintenanceMibPerS() << 20)
+                    .commandTimeoutMs(device.unit().commandTimeoutS() * 1000L)
                     .identity(Identity.of(host + " " + ServeSettings.TARGET_NAME, device.name()))
                     .copyManager(copyManager)
                     .keptValues(state.of(device.name(), resources))
                     .handOver(handOver);
-            units.add(new Unit(resources.add(build(frontEnd.describe(builder), device)), blocking));
+            LogicalUnit unit = resources.add(build(frontEnd.describe(builder), device));
+            watchdog.watch(unit);
+            units.add(new Unit(unit, blocking));
             devices.add(new ServedDevice(
                     devices.size(), device.name(), device.store(), ByteSize.format(store.sizeBytes())));
         }
@@ -104,7 +110,12 @@ public final class Server implements AutoCloseable {
 
     /** Threads of a device's own, only where it blocks: a hand-over costs more than a RAM disk's work. */
     private static UnaryOperator<CommandExecutor> handOver(
-            String name, int deviceCount, Resources resources, Counters counters) {
+            String name, int deviceCount, FrontEnd frontEnd, Resources resources, Counters counters) {
+        int mayWait = frontEnd.threadsThatMayWait();
+        if (mayWait > 0) {
+            DedicatedRings overflow = resources.add(new DedicatedRings(name, RingFactory.DEFAULT_DEPTH, 1, counters));
+            return executor -> new OverflowExecutor(executor, mayWait, overflow);
+        }
         int threads = Math.max(MIN_HANDLER_THREADS, Math.min(MAX_HANDLER_THREADS, ALL_HANDLER_THREADS / deviceCount));
         RingFactory rings = resources.add(new DedicatedRings(name, RingFactory.DEFAULT_DEPTH, threads, counters));
         return executor -> rings.open(executor)::submit;

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.lunette.app.Server;
 import org.lunette.app.StartException;
 import org.lunette.config.DeviceSettings;
@@ -33,6 +34,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class ServeCommand implements Callable<Integer> {
+    private static final int STOP_LIMIT_S = 60;
+    private static final int NOT_ENDED_IN_ORDER = 3;
+
     @Spec
     private CommandSpec spec;
 
@@ -104,11 +108,27 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private static void end(CompletableFuture<Server> started, CountDownLatch ended) {
+        Thread limit = new Thread(ServeCommand::endLate, "stop-limit");
+        limit.setDaemon(true);
+        limit.start();
         Server server = started.join();
         if (server != null) {
             server.close();
         }
         ended.countDown();
+    }
+
+    /** A store that hangs must not keep the process for ever. */
+    private static void endLate() {
+        try {
+            TimeUnit.SECONDS.sleep(STOP_LIMIT_S);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        System.err.println(
+                "lunette: a store does not let go for " + STOP_LIMIT_S + " s: ending without closing what is in use");
+        Runtime.getRuntime().halt(NOT_ENDED_IN_ORDER);
     }
 
     private ServeSettings settings() {

@@ -72,6 +72,11 @@ public final class TaskManagement {
         };
     }
 
+    /** Whether the request has its answer; a moment's view. */
+    public boolean isAnswered() {
+        return responder.get() == null;
+    }
+
     /** Answers the request; calls after the first do nothing. */
     public void respond(Response response) {
         Responder waiting = responder.getAndSet(null);

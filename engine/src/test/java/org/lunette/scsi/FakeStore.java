@@ -94,6 +94,12 @@ public final class FakeStore implements Store {
         waiting.forEach(Runnable::run);
     }
 
+    /** Holds no more, but for the operations that wait: they are done when what is returned is run. */
+    public Runnable keepHeld() {
+        List<Runnable> waiting = takeHeld();
+        return () -> waiting.forEach(Runnable::run);
+    }
+
     private synchronized List<Runnable> takeHeld() {
         List<Runnable> waiting = new ArrayList<>(held);
         held.clear();

@@ -22,6 +22,9 @@ class OverIscsiTest {
     class DataDirection extends DataDirectionTest {}
 
     @Nested
+    class Deadline extends DeadlineTest {}
+
+    @Nested
     class Defects extends DefectsTest {}
 
     @Nested

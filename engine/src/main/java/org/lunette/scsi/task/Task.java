@@ -24,6 +24,8 @@ import org.lunette.store.StoreStatus;
 public final class Task implements StoreCompletion, Completion {
     private static final VarHandle STATE;
     private static final VarHandle HOLDING;
+    private static final VarHandle SINCE;
+    private static final VarHandle OVERDUE;
     private static final int ENDED = 0;
     private static final int ACTIVE = 1;
     /** Active, and a thread that aborts tasks is looking at it. */
@@ -41,6 +43,8 @@ public final class Task implements StoreCompletion, Completion {
         try {
             STATE = MethodHandles.lookup().findVarHandle(Task.class, "state", int.class);
             HOLDING = MethodHandles.lookup().findVarHandle(Task.class, "holding", boolean.class);
+            SINCE = MethodHandles.lookup().findVarHandle(Task.class, "sinceMs", long.class);
+            OVERDUE = MethodHandles.lookup().findVarHandle(Task.class, "overdue", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -69,6 +73,12 @@ public final class Task implements StoreCompletion, Completion {
     private long uses;
     private long startedNs;
     private boolean timed;
+    /** When it began, or was last seen to go on, by the task set's clock. */
+    @SuppressWarnings("unused") // by SINCE
+    private long sinceMs;
+
+    /** Over its deadline, which its front-end was told of. */
+    private volatile boolean overdue;
     /** Has aborted others and waits for their end; guarded by the task set. */
     private boolean waiting;
 
@@ -121,6 +131,8 @@ public final class Task implements StoreCompletion, Completion {
         this.place = null;
         this.next = null;
         HOLDING.set(this, false); // seen by the time that the state is
+        OVERDUE.set(this, false);
+        SINCE.setOpaque(this, set.clockMs());
         this.filledBytes = 0;
         this.taken = null;
         this.operation = null;
@@ -285,6 +297,45 @@ public final class Task implements StoreCompletion, Completion {
         if (command.direction() == DataDirection.IN && command.transferredBytes() > filledBytes) {
             command.setTransferBytes(filledBytes);
         }
+    }
+
+    // ---- its deadline ----
+
+    /** Work of several steps has done one: its deadline is counted from here. */
+    public void progressed() {
+        SINCE.setOpaque(this, set.clockMs());
+    }
+
+    /** For how long nothing was seen of it. */
+    long silentMs(long nowMs) {
+        return nowMs - (long) SINCE.getOpaque(this);
+    }
+
+    boolean isOverdue() {
+        return overdue;
+    }
+
+    /** Ends a task that is over its deadline before it has begun, and returns true; returns false for others. */
+    boolean endedBeforeItBegan() {
+        if (!overdue) {
+            return false;
+        }
+        fail(SenseKey.ABORTED_COMMAND, AdditionalSense.COMMAND_TIMEOUT_BEFORE_PROCESSING);
+        return true;
+    }
+
+    /**
+     * Marks the task as over its deadline, if it is one of {@code in} and has just come to be that. Returns true if it
+     * ended meanwhile: whoever called this then calls {@link #leave}.
+     */
+    boolean expire(TaskSet in, Expiry expiry) {
+        if (!STATE.compareAndSet(this, ACTIVE, LOOKED_AT)) {
+            return false; // ended, or in another set already
+        }
+        if (set == in && expiry.isOver(command, silentMs(expiry.nowMs()), overdue)) {
+            overdue = true;
+        }
+        return !STATE.compareAndSet(this, LOOKED_AT, ACTIVE);
     }
 
     // ---- the end ----

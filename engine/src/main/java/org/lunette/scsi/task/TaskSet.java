@@ -4,9 +4,11 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.lunette.command.Command;
 import org.lunette.command.CommandExecutor;
 
@@ -28,6 +30,7 @@ public final class TaskSet {
     private final ExclusiveRanges ranges = new ExclusiveRanges(this);
     private final Consumer<Task> whenFailed;
     private final CommandExecutor executor;
+    private volatile long clockMs;
 
     /**
      * A set for so many tasks.
@@ -102,6 +105,44 @@ public final class TaskSet {
             }
         }
         return false;
+    }
+
+    /** The time when {@link #expire} was last called: what deadlines are counted by, so that no task reads a clock. */
+    long clockMs() {
+        return clockMs;
+    }
+
+    /**
+     * Sets the clock, and looks for tasks that have come to be over their deadlines: those that wait for their turn end
+     * with COMMAND TIMEOUT BEFORE PROCESSING; of others their front-ends are told, and they stay here, with all that
+     * was lent to the store, until it calls back.
+     *
+     * @param nowMs never goes back
+     * @param limitMs how long nothing may be seen of a command
+     * @param shortestMs the least that {@code limitMs} says
+     * @param background runs what may have to wait for the store: whoever stood behind a task that ends may go on
+     */
+    public Expiry expire(long nowMs, ToLongFunction<Command> limitMs, long shortestMs, Executor background) {
+        clockMs = nowMs;
+        Expiry expiry = new Expiry(nowMs, limitMs);
+        List<Task> ended = new ArrayList<>();
+        synchronized (this) { // as in abort
+            for (int i = 0; i < slots.length; i++) {
+                Task task = (Task) SLOT.getAcquire(slots, i);
+                boolean late = task != null && task.silentMs(nowMs) > shortestMs / Expiry.LATE_PART;
+                if (late && task.expire(this, expiry)) {
+                    ended.add(task);
+                }
+            }
+        }
+        if (!ended.isEmpty() || expiry.newlyOverdue() > 0 && !ranges.areNone()) {
+            background.execute(() -> {
+                ended.forEach(Task::leave);
+                ranges.serve();
+            });
+        }
+        expiry.tell();
+        return expiry;
     }
 
     /** How many tasks are in the set; a moment's view. */

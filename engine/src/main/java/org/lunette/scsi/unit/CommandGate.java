@@ -33,6 +33,7 @@ final class CommandGate {
     private final Reservations reservations;
     private final Readiness readiness;
     private final TargetPortGroups paths;
+    private final StoreWatch watch;
 
     CommandGate(
             OpcodeTable table,
@@ -40,13 +41,15 @@ final class CommandGate {
             ControlPage control,
             Reservations reservations,
             Readiness readiness,
-            TargetPortGroups paths) {
+            TargetPortGroups paths,
+            StoreWatch watch) {
         this.table = table;
         this.medium = medium;
         this.control = control;
         this.reservations = reservations;
         this.readiness = readiness;
         this.paths = paths;
+        this.watch = watch;
     }
 
     /** What a task is to be handled as; null if it was refused, and has ended. */
@@ -103,8 +106,14 @@ final class CommandGate {
         boolean ready = state.satisfies(opcode.need());
         if (!ready) {
             readiness.refuse(task, state);
+            return false;
         }
-        return ready;
+        if (watch.isSick() && watch.isStuck() && opcode.need().isOfMedium()) {
+            // Not a condition that an initiator waits for: it goes to another path, if it has one.
+            task.fail(SenseKey.NOT_READY, AdditionalSense.LOGICAL_UNIT_NOT_READY_CAUSE_NOT_REPORTABLE);
+            return false;
+        }
+        return true;
     }
 
     private static boolean nothingToReport(Task task) {

@@ -87,6 +87,8 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
      * LENGTH.
      */
     public static final int DEFAULT_MAX_TRANSFER_BYTES = 8 * 1024 * 1024;
+    /** For how long a command may wait for its store, unless the builder is told otherwise. */
+    public static final long DEFAULT_COMMAND_TIMEOUT_MS = 30_000;
 
     private final String name;
     private final UnitIdentity identity;
@@ -111,6 +113,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     private final Reservations reservations = new Reservations();
     private final OpcodeTable table;
     private final CommandGate gate;
+    private final StoreWatch watch;
     private final CommandExecutor executor;
     private final CopyManager ownCopyManager;
     private final UnitCopies copies;
@@ -149,7 +152,9 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         this.logPages = new LogPages(logs());
         this.table = OpcodeTable.of(sources());
         onPaths.setTable(table);
-        this.gate = new CommandGate(table, medium, control, reservations, readiness, portGroups);
+        this.watch = new StoreWatch(
+                name, tasks, table, b.commandTimeoutMs, b.clock, work -> onThread(work, "overdue-" + name));
+        this.gate = new CommandGate(table, medium, control, reservations, readiness, portGroups, watch);
         this.executor = b.handOver.apply(this::run);
     }
 
@@ -263,6 +268,16 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         return tasks.size();
     }
 
+    /** How the store answers; always healthy for a unit that no {@link Watchdog} watches. */
+    public StoreHealth storeHealth() {
+        return watch.health();
+    }
+
+    /** Ends what is over its deadline; by one thread, again and again, with a time that never goes back. */
+    void watched(long nowMs) {
+        watch.step(nowMs);
+    }
+
     /** The reservations. */
     public Reservations reservations() {
         return reservations;
@@ -277,8 +292,20 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     public void execute(Command command) {
         Task task = Task.of(command);
         if (task.begin(tasks, nexuses, control.descriptorSense())) {
-            executor.execute(command);
+            if (watch.isSick() && !waitsForStore(command)) {
+                run(command); // the unit's own threads may all be waiting
+            } else {
+                executor.execute(command);
+            }
         }
+    }
+
+    private boolean waitsForStore(Command command) {
+        Opcode opcode = table.find(command);
+        if (opcode == null) {
+            return false;
+        }
+        return watch.isStuck() ? opcode.need() == Need.UNIT : opcode.need() != Need.NOTHING;
     }
 
     private void executeForCopyManager(Command command) {
@@ -359,6 +386,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
             case TARGET_COLD_RESET -> reset(from, UnitAttention.POWER_ON_OR_RESET, complete);
             default -> request.respond(Response.FUNCTION_REJECTED);
         }
+        watch.limit(request);
     }
 
     /** A logical unit reset; SAM-5, 6.3.3. {@code complete} is run when every task has ended. */
@@ -405,6 +433,8 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     /**
      * Ends what is copied from the unit and to it, and a format or sanitize operation that is under way, and frees the
      * unit's memory. No command is under way. The store stays open.
+     *
+     * @throws IllegalStateException if the store still has commands: then what it uses must not be given back
      */
     @Override
     public void close() {
@@ -414,11 +444,15 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         }
         selfTests.close();
         maintenance.close();
+        int left = tasks.size();
+        if (left > 0) {
+            throw new IllegalStateException(name + ": the store still has " + left + " commands");
+        }
         device.close();
     }
 
-    private static void onThread(Runnable work) {
-        Thread thread = new Thread(work, "self-test");
+    private static void onThread(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         thread.start();
     }
@@ -439,6 +473,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         private int blockBytes = Medium.MIN_BLOCK_BYTES;
         private int maxTransferBytes = DEFAULT_MAX_TRANSFER_BYTES;
         private int maxTasks = DEFAULT_MAX_TASKS;
+        private long commandTimeoutMs = DEFAULT_COMMAND_TIMEOUT_MS;
         private boolean readOnly;
         private boolean removable;
         private long maintenanceBytesPerS;
@@ -451,7 +486,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
 
         private KeptValues kept = KeptValues.NONE;
         private Clock clock = Clock.systemUTC();
-        private Executor background = LogicalUnit::onThread;
+        private Executor background = work -> onThread(work, "self-test");
         private boolean targetPortGroups = true;
         private TargetPorts targetPorts = new TargetPorts();
         private Map<Integer, AccessState> accessStates = Map.of();
@@ -523,6 +558,16 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         /** How many commands the task set holds: a power of two; {@link #DEFAULT_MAX_TASKS} if not said. */
         public Builder maxTasks(int tasks) {
             maxTasks = tasks;
+            return this;
+        }
+
+        /**
+         * For how long a command may wait for its store where a {@link Watchdog} watches, in milliseconds; 0 for ever;
+         * {@link #DEFAULT_COMMAND_TIMEOUT_MS} if not said. Commands that the table has take long have the table's time,
+         * if that is longer.
+         */
+        public Builder commandTimeoutMs(long ms) {
+            commandTimeoutMs = ms;
             return this;
         }
 

@@ -73,7 +73,8 @@ final class TaskManager {
         if (task != null && task.command().lun() == Lun.decode(request.lun())) {
             session.abort(
                     List.of(task),
-                    new TaskBarrier(false, () -> respond(tag, TaskManagementResponse.FUNCTION_COMPLETE)));
+                    new TaskBarrier(
+                            false, passed -> respond(tag, code(passed, TaskManagementResponse.FUNCTION_COMPLETE))));
         } else if (task == null && isStillToCome(request)) {
             session.window().countReceived(request.refCmdSn());
             respond(tag, TaskManagementResponse.FUNCTION_COMPLETE);
@@ -91,8 +92,8 @@ final class TaskManager {
     private void manage(TaskManagementRequest request, TaskManagement.Function function, List<Task> affected) {
         int tag = request.initiatorTaskTag();
         int[] result = new int[1];
-        TaskBarrier barrier = new TaskBarrier(true, () -> {
-            respond(tag, result[0]);
+        TaskBarrier barrier = new TaskBarrier(true, passed -> {
+            respond(tag, code(passed, result[0]));
             if (function == TaskManagement.Function.TARGET_COLD_RESET
                     && result[0] == TaskManagementResponse.FUNCTION_COMPLETE) {
                 group.all().dropSessions();
@@ -148,6 +149,12 @@ final class TaskManager {
             case TASK_DOES_NOT_EXIST -> TaskManagementResponse.TASK_DOES_NOT_EXIST;
             case FUNCTION_REJECTED, SERVICE_DELIVERY_FAILURE -> TaskManagementResponse.FUNCTION_REJECTED;
         };
+    }
+
+    /** A function is complete only if no command that it has aborted can still change something. */
+    private static int code(TaskBarrier passed, int answer) {
+        boolean complete = answer == TaskManagementResponse.FUNCTION_COMPLETE;
+        return complete && passed.isIncomplete() ? TaskManagementResponse.FUNCTION_REJECTED : answer;
     }
 
     private void respond(int tag, int code) {
