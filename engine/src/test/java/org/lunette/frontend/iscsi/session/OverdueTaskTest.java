@@ -150,7 +150,7 @@ class OverdueTaskTest {
         overdue(held(0));
         assertEquals(0, bench.group.sessionCount());
         long lent = bench.group.buffers().heldBytes();
-        bench.group.close();
+        bench.groups.close();
         assertEquals(lent, bench.group.buffers().heldBytes(), "it is not freed under the device");
         endHeld();
         assertEquals(0, bench.group.buffers().heldBytes());
