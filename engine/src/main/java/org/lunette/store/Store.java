@@ -1,5 +1,7 @@
 package org.lunette.store;
 
+import java.util.OptionalInt;
+
 /**
  * Bytes that outlive a command: what lies under a block device.
  *
@@ -72,6 +74,14 @@ public interface Store extends AutoCloseable {
      */
     default int atomicWriteBytes() {
         return properties().physicalBlockBytes();
+    }
+
+    /**
+     * How warm the medium is, in degrees Celsius; empty if nothing measures it, or cannot at the moment. Asks a sensor,
+     * which may take its time.
+     */
+    default OptionalInt temperatureC() {
+        return OptionalInt.empty();
     }
 
     /**

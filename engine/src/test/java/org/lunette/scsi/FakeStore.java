@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import org.lunette.bridge.memory.Memory;
@@ -35,6 +36,7 @@ public final class FakeStore implements Store {
     private long availableBytes = Long.MAX_VALUE;
     private long reportedSize;
     private RuntimeException thrown;
+    private OptionalInt temperatureC = OptionalInt.empty();
 
     public FakeStore(long sizeBytes, StoreProperties properties) {
         this.properties = properties;
@@ -108,6 +110,16 @@ public final class FakeStore implements Store {
     /** Every operation throws this from now on, to whoever asks for it; null for none. */
     public synchronized void throwing(RuntimeException exception) {
         thrown = exception;
+    }
+
+    /** What a sensor says from now on. */
+    public synchronized void temperature(OptionalInt degreesC) {
+        temperatureC = degreesC;
+    }
+
+    @Override
+    public synchronized OptionalInt temperatureC() {
+        return temperatureC;
     }
 
     /** Remembers operations in {@link #log} from now on. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.lunette.scsi.unit.LogicalUnit;
 
@@ -13,7 +14,9 @@ class SupportedCommandsDocumentTest {
 
     @Test
     void theDocumentSaysWhatTheTablesSay() throws IOException {
-        LogicalUnit unit = LogicalUnit.builder("disk0", FakeStore.thin(1024))
+        FakeStore store = FakeStore.thin(1024);
+        store.temperature(OptionalInt.of(30));
+        LogicalUnit unit = LogicalUnit.builder("disk0", store)
                 .removable(true)
                 .keptValues(new FakeKeptValues())
                 .build();

@@ -55,7 +55,9 @@ public final class BlockDevice implements AutoCloseable {
 
     /** The log pages. */
     public List<LogPage> logPages() {
-        return resources.logPages();
+        List<LogPage> pages = new ArrayList<>(resources.logPages());
+        pages.addAll(Temperature.logPages(medium.store()));
+        return pages;
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.lunette.scsi.copy;
 
+import java.util.OptionalInt;
 import org.lunette.store.EncryptedStore;
 import org.lunette.store.Store;
 import org.lunette.store.StoreCompletion;
@@ -91,6 +92,11 @@ public class WatchedStore implements Store {
     @Override
     public int atomicWriteBytes() {
         return inner.atomicWriteBytes();
+    }
+
+    @Override
+    public OptionalInt temperatureC() {
+        return inner.temperatureC();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.lunette.store.file;
 
 import java.util.Objects;
+import java.util.OptionalInt;
 import org.lunette.store.Store;
 import org.lunette.store.StoreCompletion;
 import org.lunette.store.StoreProperties;
@@ -39,12 +40,14 @@ final class FileStore implements Store {
     private final StoreProperties properties;
     private final boolean syncEachWrite;
     private final long sizeBytes;
+    private final TemperatureSensor sensor;
 
     /**
      * @param name for the log
      * @param disk owned by the store
      * @param transfer to the disk; owned by the store
      * @param syncEachWrite whether a plain write is followed by an fdatasync
+     * @param sensor of the disk below; null if there is none
      */
     FileStore(
             String name,
@@ -52,7 +55,8 @@ final class FileStore implements Store {
             Transfer transfer,
             StoreProperties properties,
             boolean syncEachWrite,
-            long sizeBytes) {
+            long sizeBytes,
+            TemperatureSensor sensor) {
         this.disk = disk;
         this.transfer = transfer;
         this.holes = new Holes(disk, transfer, properties.physicalBlockBytes());
@@ -61,6 +65,7 @@ final class FileStore implements Store {
         this.properties = properties;
         this.syncEachWrite = syncEachWrite;
         this.sizeBytes = sizeBytes;
+        this.sensor = sensor;
     }
 
     @Override
@@ -147,6 +152,11 @@ final class FileStore implements Store {
     @Override
     public long availableBytes() {
         return Math.min(Math.max(0, sizeBytes - takenBytes()), disk.freeBytes());
+    }
+
+    @Override
+    public OptionalInt temperatureC() {
+        return sensor == null ? OptionalInt.empty() : sensor.temperatureC();
     }
 
     @Override

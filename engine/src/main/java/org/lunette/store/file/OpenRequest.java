@@ -114,9 +114,10 @@ record OpenRequest(StoreSpec spec, String path, boolean direct, boolean dsync, b
         if (dsync && !readOnly) {
             makeDurable(disk);
         }
+        TemperatureSensor sensor = TemperatureSensor.ofDevice(facts.device());
         if (!direct) {
             StoreProperties properties = properties(facts, Math.max(PAGE_BLOCK_BYTES, deviceBlockBytes), punches);
-            return new FileStore(spec.text(), disk, new BufferedTransfer(disk), properties, dsync, sizeBytes);
+            return new FileStore(spec.text(), disk, new BufferedTransfer(disk), properties, dsync, sizeBytes, sensor);
         }
         FileFacts.DirectAlignment alignment = facts.alignment() == null ? CAUTIOUS : facts.alignment();
         int blockBytes = alignment.offsetBytes();
@@ -130,7 +131,7 @@ record OpenRequest(StoreSpec spec, String path, boolean direct, boolean dsync, b
         DirectTransfer transfer = new DirectTransfer(disk, blockBytes, alignment.addressBytes());
         StoreProperties properties =
                 properties(facts, Math.max(Math.max(PAGE_BLOCK_BYTES, blockBytes), deviceBlockBytes), punches);
-        return new FileStore(spec.text(), disk, transfer, properties, false, sizeBytes);
+        return new FileStore(spec.text(), disk, transfer, properties, false, sizeBytes, sensor);
     }
 
     /** What was written earlier, without dsync: initiators have no reason any more to flush it. */

@@ -24,7 +24,7 @@ class BufferedTransferStoreTest extends StoreContract {
     @Override
     protected Store open() {
         disk = new ModelDisk(SIZE_BYTES, 1, random);
-        return new FileStore("model", disk, new BufferedTransfer(disk), PROPERTIES, false, SIZE_BYTES);
+        return new FileStore("model", disk, new BufferedTransfer(disk), PROPERTIES, false, SIZE_BYTES, null);
     }
 
     @Override
@@ -100,7 +100,7 @@ class BufferedTransferStoreTest extends StoreContract {
     void withoutAVolatileCacheEveryWriteIsSyncedAndAFlushHasNothingToDo() {
         StoreProperties through = new StoreProperties("file", false, false, true, 4096, false, true);
         ModelDisk synced = new ModelDisk(1 << 20, 1, null);
-        try (Store dsync = new FileStore("model", synced, new BufferedTransfer(synced), through, true, 1 << 20);
+        try (Store dsync = new FileStore("model", synced, new BufferedTransfer(synced), through, true, 1 << 20, null);
                 StoreCalls dsyncCalls = new StoreCalls(dsync, 4096)) {
             synced.failNextSync(Errno.EIO);
             assertEquals(

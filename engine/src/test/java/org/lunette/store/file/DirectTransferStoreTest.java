@@ -35,7 +35,7 @@ class DirectTransferStoreTest extends StoreContract {
 
     private static Store on(Disk disk, long sizeBytes) {
         return new FileStore(
-                "model", disk, new DirectTransfer(disk, BLOCK_BYTES, BLOCK_BYTES), PROPERTIES, false, sizeBytes);
+                "model", disk, new DirectTransfer(disk, BLOCK_BYTES, BLOCK_BYTES), PROPERTIES, false, sizeBytes, null);
     }
 
     @Override
