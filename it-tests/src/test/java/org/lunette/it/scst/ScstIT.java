@@ -102,7 +102,9 @@ class ScstIT {
         List<String> trouble = run("cluster").kernelTrouble();
         assertEquals(
                 List.of(),
-                trouble.stream().filter(line -> !line.contains("critical nexus error")).toList(),
+                trouble.stream()
+                        .filter(line -> !line.contains("critical nexus error"))
+                        .toList(),
                 "the kernel tells of the writes that a reservation refuses");
     }
 
