@@ -124,7 +124,7 @@ class DeadlineTest {
     @Test
     void aCommandThatWaitsForItsTurnEndsInTime() throws Exception {
         store.hold();
-        Initiator.Pending longOne = a.start(Cdb.of("35 00 00000000 00 0000 00"));
+        Initiator.Pending longOne = a.startOut(Cdb.synchronizeCache(10, 0, 0, 0), new byte[0]);
         Initiator.Pending ordered = b.as(TaskAttribute.ORDERED).startIn(Cdb.inquiry(36), 36);
         pass(TIMEOUT_MS + 1);
         assertFalse(longOne.isDone());

@@ -91,6 +91,9 @@ class OverIscsiTest {
     class SenseFormat extends SenseFormatTest {}
 
     @Nested
+    class SharedLock extends SharedLockTest {}
+
+    @Nested
     class StartStopCycles extends StartStopCyclesTest {}
 
     @Nested
