@@ -141,8 +141,7 @@ class DeadlineTest {
         Initiator.Pending first = a.startIn(Cdb.read(0, 1), BLOCK);
         Initiator.Pending ordered = b.as(TaskAttribute.ORDERED).startIn(Cdb.read(1, 1), BLOCK);
         pass(TIMEOUT_MS - 1);
-        store.release();
-        store.hold();
+        store.releaseThese();
         first.reply().good();
         pass(2);
         assertFalse(ordered.isDone());

@@ -87,6 +87,16 @@ public final class FakeStore implements Store {
         takeHeld().forEach(Runnable::run);
     }
 
+    /** Does the operations that wait, and holds those that come. */
+    public void releaseThese() {
+        List<Runnable> waiting;
+        synchronized (this) {
+            waiting = new ArrayList<>(held);
+            held.clear();
+        }
+        waiting.forEach(Runnable::run);
+    }
+
     /** As {@link #release}, the last first. */
     public void releaseBackwards() {
         List<Runnable> waiting = takeHeld();
