@@ -8,6 +8,23 @@ readonly DISKS_APPEAR_WITHIN_S=60
 
 step() { echo "==== $(cut -d ' ' -f 1 /proc/uptime) s: $*"; }
 
+OUTPUT=''
+run() { # STATUS COMMAND...: runs a program that is to end with that status; what it says is in OUTPUT
+  local wanted=$1 status=0
+  shift
+  step "$*"
+  OUTPUT=$("$@" 2>&1) || status=$?
+  echo "$OUTPUT"
+  [ "$status" = "$wanted" ] || { echo "it ended with $status, not $wanted"; exit 1; }
+}
+
+says() { # REGEX...: each is found in OUTPUT
+  local wanted
+  for wanted; do
+    grep -Eq -- "$wanted" <<< "$OUTPUT" || { echo "it does not say: $wanted"; exit 1; }
+  done
+}
+
 disks() { # prints the session's disks in the order of their LUNs
   find /sys/class/iscsi_session/session*/device/target*/ -path '*/block/sd*' -prune 2> /dev/null | sort -V |
     sed 's|.*/block/|/dev/|'

@@ -1,23 +1,6 @@
 # sg3_utils against units of several kinds; what the programs make of the answers is asserted.
 readonly THIN_LUN=0 REMOVABLE_LUN=1 ENCRYPTED_LUN=2
 
-OUTPUT=''
-run() { # STATUS COMMAND...: runs a program that is to end with that status; what it says is in OUTPUT
-  local wanted=$1 status=0
-  shift
-  step "$*"
-  OUTPUT=$("$@" 2>&1) || status=$?
-  echo "$OUTPUT"
-  [ "$status" = "$wanted" ] || { echo "it ended with $status, not $wanted"; exit 1; }
-}
-
-says() { # REGEX...: each is found in OUTPUT
-  local wanted
-  for wanted; do
-    grep -Eq -- "$wanted" <<< "$OUTPUT" || { echo "it does not say: $wanted"; exit 1; }
-  done
-}
-
 pages() { # DISK
   run 0 sg_vpd --page=sv "$1"
   says 'Supported VPD pages' 'Unit serial number' 'Device identification' 'Mode page policy' 'SCSI ports' 'Third party copy' \

@@ -8,6 +8,7 @@ import org.lunette.config.ListenAddress;
 import org.lunette.config.ServeSettings;
 import org.lunette.config.SettingsException;
 import org.lunette.frontend.iscsi.portal.IscsiPortalServer;
+import org.lunette.frontend.iscsi.portal.Portal;
 import org.lunette.frontend.iscsi.session.IscsiLimits;
 import org.lunette.frontend.iscsi.session.IscsiTarget;
 import org.lunette.metrics.Counters;
@@ -22,19 +23,23 @@ final class IscsiFrontEnd implements FrontEnd {
     private static final int ONE_PER_PROCESSOR = 0;
 
     private final List<ListenAddress> listen;
+    private final TargetPaths paths;
 
     IscsiFrontEnd(List<ListenAddress> listen) {
         this.listen = listen;
+        this.paths = new TargetPaths(listen);
     }
 
     @Override
-    public boolean mayBlock() {
-        return false;
+    public int threadsThatMayWait() {
+        return 0;
     }
 
     @Override
     public LogicalUnit.Builder describe(LogicalUnit.Builder builder) {
-        return builder.transportVersion(ISCSI_VERSION_DESCRIPTOR);
+        return builder.transportVersion(ISCSI_VERSION_DESCRIPTOR)
+                .targetPorts(paths.ports())
+                .accessStates(paths.states());
     }
 
     @Override
@@ -46,7 +51,7 @@ final class IscsiFrontEnd implements FrontEnd {
         }
         IscsiTarget target = new IscsiTarget(ServeSettings.TARGET_NAME, device);
         IscsiPortalServer server =
-                new IscsiPortalServer(addresses(), target, new IscsiLimits(), rings, ONE_PER_PROCESSOR);
+                new IscsiPortalServer(portals(), target, new IscsiLimits(), rings, ONE_PER_PROCESSOR);
         resources.add(server);
         try {
             server.start();
@@ -56,15 +61,15 @@ final class IscsiFrontEnd implements FrontEnd {
         return server.addresses();
     }
 
-    private List<InetSocketAddress> addresses() throws StartException {
-        List<InetSocketAddress> addresses = new ArrayList<>();
+    private List<Portal> portals() throws StartException {
+        List<Portal> portals = new ArrayList<>();
         for (ListenAddress address : listen) {
             try {
-                addresses.add(address.resolve());
+                portals.add(new Portal(address.resolve(), address.group(), TargetPaths.relativeIdentifier(address)));
             } catch (SettingsException e) {
                 throw new StartException(e.getMessage(), e);
             }
         }
-        return addresses;
+        return portals;
     }
 }

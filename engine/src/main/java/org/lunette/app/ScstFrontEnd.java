@@ -3,7 +3,9 @@ package org.lunette.app;
 import java.net.InetSocketAddress;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.lunette.bridge.scstuser.KernelScstUserDevices;
 import org.lunette.bridge.scstuser.ScstUserDevices;
 import org.lunette.bridge.scstuser.ScstUserException;
@@ -19,19 +21,23 @@ import org.lunette.scsi.unit.LogicalUnit;
 final class ScstFrontEnd implements FrontEnd {
     private static final int DIRECT_ACCESS_BLOCK_DEVICE = 0x00;
     private static final int THREADS_THAT_BLOCK = 8;
-    /** SCST's core raises all of these for a device's sessions itself; only it does not load a medium. */
-    private static final EnumSet<UnitAttention> RAISED_BY_CORE =
-            EnumSet.complementOf(EnumSet.of(UnitAttention.MEDIUM_CHANGED));
+    /**
+     * SCST's core raises all of these for a device's sessions itself, CAPACITY DATA HAS CHANGED when it is told so. It
+     * loads no medium, and of commands it looks at MODE SELECT and LOG SELECT alone.
+     */
+    private static final EnumSet<UnitAttention> RAISED_BY_CORE = EnumSet.complementOf(EnumSet.of(
+            UnitAttention.MEDIUM_CHANGED, UnitAttention.TIMESTAMP_CHANGED, UnitAttention.IDENTIFIER_CHANGED));
 
     private final Optional<String> version;
+    private final Map<String, ScstUserFrontEnd> served = new ConcurrentHashMap<>();
 
     ScstFrontEnd(Optional<String> version) {
         this.version = version;
     }
 
     @Override
-    public boolean mayBlock() {
-        return true;
+    public int threadsThatMayWait() {
+        return THREADS_THAT_BLOCK - 1; // one is left for sessions and task management
     }
 
     @Override
@@ -42,6 +48,12 @@ final class ScstFrontEnd implements FrontEnd {
                 .ownReservations(false);
     }
 
+    /** The core raises the unit attention, and not the unit. */
+    @Override
+    public void capacityChanged(String unit) {
+        served.get(unit).capacityChanged();
+    }
+
     @Override
     public List<InetSocketAddress> start(List<Unit> units, RingFactory rings, Counters counters, Resources resources)
             throws StartException {
@@ -49,7 +61,10 @@ final class ScstFrontEnd implements FrontEnd {
         ScstUserFrontEnds frontEnds = resources.add(new ScstUserFrontEnds());
         for (Unit unit : units) {
             try {
-                frontEnds.add(ScstUserFrontEnd.start(settings(unit), unit.unit(), rings, devices, counters));
+                ScstUserFrontEnd frontEnd =
+                        ScstUserFrontEnd.start(settings(unit), unit.unit(), rings, devices, counters);
+                frontEnds.add(frontEnd);
+                served.put(frontEnd.name(), frontEnd);
             } catch (ScstUserException e) {
                 throw new StartException(unit.unit().name() + ": " + e.getMessage(), e);
             }

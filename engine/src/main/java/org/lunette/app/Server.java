@@ -1,21 +1,28 @@
 package org.lunette.app;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.lunette.admin.AdminServer;
+import org.lunette.admin.AdminSocket;
 import org.lunette.bridge.memory.Region;
 import org.lunette.command.CommandExecutor;
 import org.lunette.config.DeviceSettings;
 import org.lunette.config.ServeSettings;
 import org.lunette.metrics.Counters;
 import org.lunette.ring.DedicatedRings;
+import org.lunette.ring.OverflowExecutor;
 import org.lunette.ring.RingFactory;
 import org.lunette.ring.SharedRings;
 import org.lunette.scsi.copy.CopyManager;
 import org.lunette.scsi.unit.Identity;
 import org.lunette.scsi.unit.LogicalUnit;
+import org.lunette.scsi.unit.Watchdog;
 import org.lunette.store.ByteSize;
+import org.lunette.store.KeptValues;
 import org.lunette.store.Store;
 import org.lunette.store.StoreException;
 import org.lunette.store.Stores;
@@ -59,10 +66,21 @@ public final class Server implements AutoCloseable {
      * @throws StartException if it cannot be served; then nothing is left started
      */
     public static Server start(ServeSettings settings) throws StartException {
+        return start(settings, Optional.empty());
+    }
+
+    /**
+     * Serves what the settings say, and administrators.
+     *
+     * @param control where administrators ask; closed with the server, also if it is not started
+     * @throws StartException if it cannot be served; then nothing is left started
+     */
+    public static Server start(ServeSettings settings, Optional<AdminSocket> control) throws StartException {
         Resources resources = new Resources();
+        control.ifPresent(resources::add);
         boolean started = false;
         try {
-            Server server = start(settings, resources, new Counters());
+            Server server = start(settings, control, resources);
             started = true;
             return server;
         } finally {
@@ -72,39 +90,73 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private static Server start(ServeSettings settings, Resources resources, Counters counters) throws StartException {
+    private static Server start(ServeSettings settings, Optional<AdminSocket> control, Resources resources)
+            throws StartException {
+        Counters counters = new Counters();
         FrontEnd frontEnd =
                 settings.scst() ? new ScstFrontEnd(settings.scstVersion()) : new IscsiFrontEnd(settings.listen());
-        String host = HostIdentity.get();
+        DeviceIdentities identities = new DeviceIdentities(HostIdentity.get());
         CopyManager copyManager = resources.add(CopyManager.threaded());
         State state = resources.add(State.in(settings.state()));
+        Watchdog watchdog = resources.add(Watchdog.start());
         List<Unit> units = new ArrayList<>();
         List<ServedDevice> devices = new ArrayList<>();
         for (DeviceSettings device : settings.devices()) {
             Store store = resources.add(open(device));
             boolean blocking = store.properties().blocking();
-            UnaryOperator<CommandExecutor> handOver = blocking && !frontEnd.mayBlock()
-                    ? handOver(device.name(), settings.devices().size(), resources, counters)
+            UnaryOperator<CommandExecutor> handOver = blocking
+                    ? handOver(device.name(), settings.devices().size(), frontEnd, resources, counters)
                     : UnaryOperator.identity();
+            KeptValues kept = state.of(device.name(), resources);
+            Identity identity = identities.of(device.name(), kept);
             LogicalUnit.Builder builder = LogicalUnit.builder(device.name(), store)
                     .blockBytes(device.unit().blockBytes())
                     .removable(device.unit().removable())
                     .maintenanceBytesPerS((long) device.unit().maintenanceMibPerS() << 20)
-                    .identity(Identity.of(host + " " + ServeSettings.TARGET_NAME, device.name()))
+                    .commandTimeoutMs(device.unit().commandTimeoutS() * 1000L)
+                    .identity(identity)
                     .copyManager(copyManager)
-                    .keptValues(state.of(device.name(), resources))
+                    .keptValues(kept)
                     .handOver(handOver);
-            units.add(new Unit(resources.add(build(frontEnd.describe(builder), device)), blocking));
+            LogicalUnit unit = resources.add(build(frontEnd.describe(builder), device));
+            watchdog.watch(unit);
+            units.add(new Unit(unit, identity, store, device.store(), blocking));
             devices.add(new ServedDevice(
                     devices.size(), device.name(), device.store(), ByteSize.format(store.sizeBytes())));
         }
         RingFactory rings = resources.add(new SharedRings(RingFactory.DEFAULT_DEPTH, counters));
-        return new Server(resources, List.copyOf(devices), frontEnd.start(units, rings, counters, resources));
+        List<InetSocketAddress> portals = frontEnd.start(units, rings, counters, resources);
+        Capacities capacities = resources.add(new Capacities(units, frontEnd));
+        capacities.start();
+        if (control.isPresent()) {
+            Verbs verbs = new Verbs(List.of(
+                    new ShowVerb(settings, portals, units),
+                    new ResizeVerb(units, capacities),
+                    new PrShowVerb(units),
+                    new AluaShowVerb(units),
+                    new AluaSetVerb(units)));
+            administer(control.get(), verbs, resources);
+        }
+        return new Server(resources, List.copyOf(devices), portals);
+    }
+
+    /** Begun last and so ended first: no request meets what is being ended. */
+    private static void administer(AdminSocket control, Verbs verbs, Resources resources) throws StartException {
+        try {
+            resources.add(AdminServer.start(control, verbs));
+        } catch (IOException e) {
+            throw new StartException(control.path() + ": " + e.getMessage(), e);
+        }
     }
 
     /** Threads of a device's own, only where it blocks: a hand-over costs more than a RAM disk's work. */
     private static UnaryOperator<CommandExecutor> handOver(
-            String name, int deviceCount, Resources resources, Counters counters) {
+            String name, int deviceCount, FrontEnd frontEnd, Resources resources, Counters counters) {
+        int mayWait = frontEnd.threadsThatMayWait();
+        if (mayWait > 0) {
+            DedicatedRings overflow = resources.add(new DedicatedRings(name, RingFactory.DEFAULT_DEPTH, 1, counters));
+            return executor -> new OverflowExecutor(executor, mayWait, overflow);
+        }
         int threads = Math.max(MIN_HANDLER_THREADS, Math.min(MAX_HANDLER_THREADS, ALL_HANDLER_THREADS / deviceCount));
         RingFactory rings = resources.add(new DedicatedRings(name, RingFactory.DEFAULT_DEPTH, threads, counters));
         return executor -> rings.open(executor)::submit;

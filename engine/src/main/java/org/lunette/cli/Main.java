@@ -2,6 +2,7 @@ package org.lunette.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.lunette.admin.RefusalException;
 import org.lunette.app.Server;
 import org.lunette.app.StartException;
 import org.lunette.config.UnitSettings;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Spec;
         description = "Serves SCSI disks written in Java: over iSCSI, or through SCST.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = ServeCommand.class,
+        subcommands = {ServeCommand.class, ShowCommand.class, ResizeCommand.class, AluaCommand.class, PrCommand.class},
         footer = {"", "lunette serve serves a RAM disk at once; lunette serve --help tells the rest."})
 public final class Main implements Runnable {
     @Spec
@@ -68,7 +69,7 @@ public final class Main implements Runnable {
     }
 
     private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
-        if (failure instanceof StartException) {
+        if (failure instanceof StartException || failure instanceof RefusalException) {
             command.getErr().println("lunette: " + failure.getMessage());
             return CommandLine.ExitCode.SOFTWARE;
         }

@@ -1,5 +1,6 @@
 package org.lunette.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,6 +9,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.lunette.admin.AdminSocket;
+import org.lunette.admin.ControlFolder;
 import org.lunette.app.Server;
 import org.lunette.app.StartException;
 import org.lunette.config.DeviceSettings;
@@ -24,7 +28,10 @@ import picocli.CommandLine.Spec;
 /** {@code lunette serve}: serves devices until it is told to stop. */
 @Command(
         name = "serve",
-        customSynopsis = "lunette serve [--listen HOST[:PORT]]... [--scst] [--state DIR] [NAME=STORE...]",
+        customSynopsis = {
+            "lunette serve [--listen HOST[:PORT][,OPTION]...]... [--scst] [--state DIR] [--control PATH]",
+            "              [NAME=STORE...]"
+        },
         description = {
             "Serves devices until Ctrl-C or SIGTERM, as LUN 0, 1, ... in their order of the target",
             ServeSettings.TARGET_NAME + ".",
@@ -33,14 +40,19 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class ServeCommand implements Callable<Integer> {
+    private static final int STOP_LIMIT_S = 60;
+    private static final int NOT_ENDED_IN_ORDER = 3;
+
     @Spec
     private CommandSpec spec;
 
     @Option(
             names = "--listen",
-            paramLabel = "HOST[:PORT]",
+            paramLabel = "HOST[:PORT][,OPTION]...",
             description = {
                 "An iSCSI portal of the target; may be given again for one more. IPv6 as [::1]:3260.",
+                "Options: group=TAG, the portal group (1 if not said), which is a target port of its own to initiators;",
+                "state=STATE, the access state of the group: optimized, non-optimized, standby, unavailable, offline.",
                 "Port 0 lets the system choose. There is no authentication yet: listen where you trust the network."
             })
     private List<String> listen = new ArrayList<>();
@@ -63,6 +75,15 @@ final class ServeCommand implements Callable<Integer> {
             })
     private Path state;
 
+    @Option(
+            names = "--control",
+            paramLabel = "PATH",
+            description = {
+                "Where 'lunette show' and its kin reach this server: a socket for this user and root alone.",
+                "Without it, one of its own in $XDG_RUNTIME_DIR/lunette, or in /run/lunette for root."
+            })
+    private Path control;
+
     @Parameters(paramLabel = "NAME=STORE", arity = "0..*", description = "A device and what it keeps its blocks in.")
     private List<String> devices = new ArrayList<>();
 
@@ -76,7 +97,7 @@ final class ServeCommand implements Callable<Integer> {
             return 0;
         }
         try {
-            Server server = Server.start(settings);
+            Server server = Server.start(settings, control());
             started.complete(server);
             PrintWriter out = spec.commandLine().getOut();
             new Announcement(settings, server).print(out);
@@ -102,11 +123,42 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private static void end(CompletableFuture<Server> started, CountDownLatch ended) {
+        Thread limit = new Thread(ServeCommand::endLate, "stop-limit");
+        limit.setDaemon(true);
+        limit.start();
         Server server = started.join();
         if (server != null) {
             server.close();
         }
         ended.countDown();
+    }
+
+    /** A store that hangs must not keep the process for ever. */
+    private static void endLate() {
+        try {
+            TimeUnit.SECONDS.sleep(STOP_LIMIT_S);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        System.err.println(
+                "lunette: a store does not let go for " + STOP_LIMIT_S + " s: ending without closing what is in use");
+        Runtime.getRuntime().halt(NOT_ENDED_IN_ORDER);
+    }
+
+    /** Its own place must be had; by default a server serves without one as well. */
+    private Optional<AdminSocket> control() throws StartException {
+        try {
+            return Optional.of(control == null ? ControlFolder.ofUser().bind() : AdminSocket.bind(control));
+        } catch (IOException e) {
+            if (control != null) {
+                throw new StartException(e.getMessage(), e);
+            }
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("lunette: 'lunette show' will not reach this server (--control may help): " + e.getMessage());
+            err.flush();
+            return Optional.empty();
+        }
     }
 
     private ServeSettings settings() {

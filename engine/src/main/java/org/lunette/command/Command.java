@@ -192,6 +192,22 @@ public final class Command {
         return state & ~PHASE;
     }
 
+    /** Tells the front-end that a use of the command is over its deadline; see {@link Completion#overdue}. */
+    public void overdue(int use) {
+        completions[0].overdue(this, use);
+    }
+
+    /**
+     * Writes the sense data of a command that is answered while what executes it still has it; returns its length.
+     *
+     * <p>ABORTED COMMAND, COMMAND TIMEOUT DURING PROCESSING: whether it was done is not known, and the initiator may
+     * try again, by another path too. HARDWARE ERROR would keep Linux from trying another path.
+     */
+    public int overdueSense(byte[] to) {
+        return Sense.current(
+                to, descriptorSense, SenseKey.ABORTED_COMMAND, AdditionalSense.COMMAND_TIMEOUT_DURING_PROCESSING);
+    }
+
     // ---- what came ----
 
     public Nexus nexus() {

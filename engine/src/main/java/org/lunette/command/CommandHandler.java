@@ -26,6 +26,17 @@ public interface CommandHandler extends CommandExecutor {
         return QueueError.NONE;
     }
 
+    /**
+     * A front-end has marked commands of a unit by {@link Command#abort()}: those that wait for their turn there end
+     * now. Told after all of them are marked.
+     */
+    default void commandsAborted(int lun) {}
+
+    /** Whether each nexus has a task set of its own there: CLEAR TASK SET is ABORT TASK SET then; TST, SPC-5. */
+    default boolean hasTaskSetPerNexus(int lun) {
+        return false;
+    }
+
     /** A nexus has come to be; no command of it was executed before. */
     void nexusEstablished(Nexus nexus);
 

@@ -18,7 +18,12 @@ public final class TaskManagement {
         CLEAR_TASK_SET,
         LOGICAL_UNIT_RESET,
         TARGET_WARM_RESET,
-        TARGET_COLD_RESET
+        TARGET_COLD_RESET,
+        /** Answered by the front-end, which knows the tags. */
+        QUERY_TASK,
+        QUERY_TASK_SET,
+        QUERY_ASYNCHRONOUS_EVENT,
+        I_T_NEXUS_RESET
     }
 
     /** The service responses; SAM-5, 7.1. */
@@ -42,6 +47,7 @@ public final class TaskManagement {
     private final Nexus nexus;
     private final int lun;
     private final AtomicReference<Responder> responder;
+    private int additionalInformation;
 
     /** A request that arrived on {@code nexus} for the unit {@code lun} (see {@link Lun}). */
     public TaskManagement(Function function, Nexus nexus, int lun, Responder responder) {
@@ -67,9 +73,27 @@ public final class TaskManagement {
     /** Whether the function is for the unit of that LUN, alone or with all others of the target. */
     public boolean concerns(int otherLun) {
         return switch (function) {
-            case TARGET_WARM_RESET, TARGET_COLD_RESET -> true;
+            case TARGET_WARM_RESET, TARGET_COLD_RESET, I_T_NEXUS_RESET -> true;
             default -> lun == otherLun;
         };
+    }
+
+    /** Whether the request has its answer; a moment's view. */
+    public boolean isAnswered() {
+        return responder.get() == null;
+    }
+
+    /** Answers QUERY ASYNCHRONOUS EVENT with FUNCTION SUCCEEDED; see {@link #additionalInformation()}. */
+    public void succeed(int information) {
+        additionalInformation = information; // seen by whoever is told
+        respond(Response.FUNCTION_SUCCEEDED);
+    }
+
+    /**
+     * The three bytes of additional response information, for who gets the response; 0 if there are none. SAM-5, 7.9.
+     */
+    public int additionalInformation() {
+        return additionalInformation;
     }
 
     /** Answers the request; calls after the first do nothing. */

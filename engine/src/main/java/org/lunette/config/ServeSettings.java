@@ -1,8 +1,10 @@
 package org.lunette.config;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,6 +29,8 @@ public record ServeSettings(
     public static final DeviceSettings DEFAULT_DEVICE = new DeviceSettings("disk0", "ram:1G", UnitSettings.DEFAULT);
     /** Where, when nothing is said. */
     public static final ListenAddress DEFAULT_LISTEN = new ListenAddress("127.0.0.1", ListenAddress.ISCSI_PORT);
+    /** The most portals that one target takes. */
+    public static final int MAX_PORTALS = 256;
     /** The most devices that one target takes. */
     public static final int MAX_DEVICES = 256;
 
@@ -56,12 +60,31 @@ public record ServeSettings(
                 throw new SettingsException("two devices have the name '" + device.name() + "'");
             }
         }
+        checkPortals(listen);
         return new ServeSettings(
                 devices.isEmpty() ? List.of(DEFAULT_DEVICE) : List.copyOf(devices),
                 scst || !listen.isEmpty() ? List.copyOf(listen) : List.of(DEFAULT_LISTEN),
                 scst,
                 scstVersion,
                 Optional.empty());
+    }
+
+    private static void checkPortals(List<ListenAddress> listen) throws SettingsException {
+        if (listen.size() > MAX_PORTALS) {
+            throw new SettingsException(
+                    listen.size() + " portals are more than the " + MAX_PORTALS + " that a target takes");
+        }
+        Map<Integer, String> states = new HashMap<>();
+        for (ListenAddress address : listen) {
+            if (address.state().isPresent()) {
+                String state = address.state().get();
+                String before = states.putIfAbsent(address.group(), state);
+                if (before != null && !before.equals(state)) {
+                    throw new SettingsException("the portal group " + address.group() + " is to be both " + before
+                            + " and " + state + ": a group has one state");
+                }
+            }
+        }
     }
 
     /** These settings, with devices that keep what outlives a restart below a folder. */

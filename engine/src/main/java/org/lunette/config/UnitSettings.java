@@ -12,15 +12,17 @@ import java.util.Set;
  * @param blockBytes the length of a logical block: a power of two, 512 to 65536
  * @param removable whether the medium can be ejected
  * @param maintenanceMibPerS how fast formatting and sanitizing write at most, in MiB a second; 0 for no limit
+ * @param commandTimeoutS for how long a command may wait for its store, in seconds; 0 for ever
  */
-public record UnitSettings(int blockBytes, boolean removable, int maintenanceMibPerS) {
+public record UnitSettings(int blockBytes, boolean removable, int maintenanceMibPerS, int commandTimeoutS) {
     /** What is served when nothing is said. */
-    public static final UnitSettings DEFAULT = new UnitSettings(512, false, 0);
+    public static final UnitSettings DEFAULT = new UnitSettings(512, false, 0, 20);
 
     private static final String BLOCK_SIZE = "block-size";
     private static final String REMOVABLE = "removable";
     private static final String MAINTENANCE_RATE = "maintenance-rate";
-    private static final Set<String> KEYS = Set.of(BLOCK_SIZE, REMOVABLE, MAINTENANCE_RATE);
+    private static final String COMMAND_TIMEOUT = "command-timeout";
+    private static final Set<String> KEYS = Set.of(BLOCK_SIZE, REMOVABLE, MAINTENANCE_RATE, COMMAND_TIMEOUT);
     private static final int MIN_BLOCK_BYTES = 512;
     private static final int MAX_BLOCK_BYTES = 64 * 1024;
 
@@ -29,7 +31,8 @@ public record UnitSettings(int blockBytes, boolean removable, int maintenanceMib
 
     /** One line of help. */
     public static String usage() {
-        return "[," + BLOCK_SIZE + "=BYTES][," + REMOVABLE + "][," + MAINTENANCE_RATE + "=MIB_PER_SECOND]";
+        return "[," + BLOCK_SIZE + "=BYTES][," + REMOVABLE + "][," + MAINTENANCE_RATE + "=MIB_PER_SECOND][,"
+                + COMMAND_TIMEOUT + "=SECONDS]";
     }
 
     /**
@@ -54,7 +57,10 @@ public record UnitSettings(int blockBytes, boolean removable, int maintenanceMib
         UnitSettings unit = new UnitSettings(
                 ours.containsKey(BLOCK_SIZE) ? blockBytes(store, ours.get(BLOCK_SIZE)) : DEFAULT.blockBytes,
                 ours.containsKey(REMOVABLE),
-                ours.containsKey(MAINTENANCE_RATE) ? maintenanceRate(store, ours.get(MAINTENANCE_RATE)) : 0);
+                ours.containsKey(MAINTENANCE_RATE) ? maintenanceRate(store, ours.get(MAINTENANCE_RATE)) : 0,
+                ours.containsKey(COMMAND_TIMEOUT)
+                        ? commandTimeout(store, ours.get(COMMAND_TIMEOUT))
+                        : DEFAULT.commandTimeoutS);
         return new Split(unit, String.join(",", left));
     }
 
@@ -71,6 +77,14 @@ public record UnitSettings(int blockBytes, boolean removable, int maintenanceMib
                             + " 1 to 999999, such as maintenance-rate=100");
         }
         return rate;
+    }
+
+    private static int commandTimeout(String store, String part) throws SettingsException {
+        if (!part.matches(COMMAND_TIMEOUT + "=\\d{1,5}")) {
+            throw new SettingsException("'" + store + "': '" + part + "' is no time: it is a number of seconds from 0,"
+                    + " for no limit, to 99999, such as command-timeout=20");
+        }
+        return number(part);
     }
 
     private static int blockBytes(String store, String part) throws SettingsException {

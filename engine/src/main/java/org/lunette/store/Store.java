@@ -6,9 +6,10 @@ import java.util.OptionalInt;
  * Bytes that outlive a command: what lies under a block device.
  *
  * <p>Any thread may call, several at once. Ranges are in bytes, of any alignment, and within {@link #sizeBytes()}: the
- * device server has checked them. Memory is the caller's, lent by address until the completion is called. Each
- * operation calls its {@link StoreCompletion} exactly once, before it returns or later, on any thread; none throws, but
- * for a range that is not within the store, which is the caller's mistake.
+ * device server has checked them; one that is beyond it ends with {@link StoreStatus#OUT_OF_RANGE}, since the store may
+ * have shrunk meanwhile. Memory is the caller's, lent by address until the completion is called. Each operation calls
+ * its {@link StoreCompletion} exactly once, before it returns or later, on any thread; none throws, but for a range
+ * that no store could have, which is the caller's mistake.
  *
  * <p><b>Durability.</b> If {@link StoreProperties#volatileCache()} is false, a write that has succeeded survives power
  * loss. Otherwise only a write with {@code durable}, or one followed by a successful {@link #flush}, does. Reads see
@@ -20,6 +21,27 @@ public interface Store extends AutoCloseable {
 
     /** The size in bytes, which may change while the store is open. */
     long sizeBytes();
+
+    /**
+     * The size that what lies below has by now, as far as the store could have it: more than {@link #sizeBytes()} where
+     * a file or device has grown, which {@link #resize} takes over; less where it has shrunk: then what is lost ends
+     * with failure from here on, until the store is resized. Takes the time of a system call.
+     *
+     * @throws StoreException if what lies below has gone; the message says how
+     */
+    default long sizeBelowBytes() throws StoreException {
+        return sizeBytes();
+    }
+
+    /**
+     * Gives the store another size, at once and durably: a growing one reads as zeros where it is new. A smaller one
+     * loses what is beyond; no operation there is under way. Takes the time of several I/Os.
+     *
+     * @throws StoreException if it cannot have that size; the message says why. Then it is as it was
+     */
+    default void resize(long toBytes) throws StoreException {
+        throw new StoreException("a store of kind " + properties().kind() + " keeps its size");
+    }
 
     /** Reads {@code lengthBytes} from {@code offsetBytes} to memory at {@code address}. */
     void read(long offsetBytes, long address, int lengthBytes, StoreCompletion completion);

@@ -3,6 +3,8 @@ package org.lunette.store;
 /** How a store operation ended. The device server makes sense data of it, in one place. */
 public enum StoreStatus {
     OK,
+    /** The range is beyond the store, which has shrunk. */
+    OUT_OF_RANGE,
     /** The medium could not be read. */
     READ_FAILED,
     /** The medium could not be written, or what was written could not be made durable. */

@@ -8,9 +8,17 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.lunette.admin.AdminSocket;
+import org.lunette.app.Server;
+import org.lunette.config.DeviceSettings;
+import org.lunette.config.ListenAddress;
+import org.lunette.config.ServeSettings;
 import picocli.CommandLine;
 
 /** What a user reads: help, and what is wrong. Never a stack trace. What is not refused would be served for ever. */
@@ -65,6 +73,73 @@ class MainTest {
     void whatCannotBeStartedIsNamed() {
         assertRefused(1, "there are block, file, null, ram", "serve", "--listen", "127.0.0.1:0", "a=rma:1G");
         assertRefused(1, "'x' is not a size", "serve", "--listen", "127.0.0.1:0", "a=ram:x");
+    }
+
+    @Test
+    void aServerThatIsNotThereIsNamed(@TempDir Path folder) {
+        String nobody = folder.resolve("nobody.sock").toString();
+        assertRefused(1, "no server can be asked at " + nobody, "show", "--control", nobody);
+    }
+
+    @Test
+    void aControlSocketThatCannotBeMadeIsNamed(@TempDir Path folder) {
+        String nowhere = folder.resolve("missing/lunette.sock").toString();
+        assertRefused(1, "no socket can be made in", "serve", "--listen", "127.0.0.1:0", "--control", nowhere);
+    }
+
+    @Test
+    void whatIsServedIsShownAndResized(@TempDir Path folder) throws Exception {
+        ServeSettings settings = ServeSettings.conclude(
+                List.of(DeviceSettings.parse("disk0=ram:3M,block-size=4096"), DeviceSettings.parse("b=null:1G")),
+                List.of(ListenAddress.parse("127.0.0.1:0")),
+                false,
+                Optional.empty());
+        String control = folder.resolve("s").toString();
+        try (Server server = Server.start(settings, Optional.of(AdminSocket.bind(Path.of(control))))) {
+            assertEquals(0, run("show", "--control", control));
+            String port = ":" + server.portals().get(0).getPort();
+            for (String part : new String[] {port, "LUN", "disk0", "3 MiB", "4096", "ram:3M", "1 GiB", "null:1G"}) {
+                assertTrue(out.toString().contains(part), () -> part + " is missing in\n" + out);
+            }
+            out.getBuffer().setLength(0);
+            assertEquals(0, run("show", "--json", "--control", control));
+            assertTrue(out.toString().contains("\"sizeBytes\": 3145728,"), out::toString);
+            out.getBuffer().setLength(0);
+            assertEquals(0, run("resize", "disk0", "5M", "--control", control));
+            assertEquals("disk0 has 5 MiB (5242880 bytes) now", out.toString().strip());
+            assertRefused(1, "less than the 5 MiB", "resize", "disk0", "4M", "--control", control);
+            assertRefused(2, "'NAME'", "resize");
+            assertEquals(0, run("resize", "disk0", "4M", "--force", "--control", control));
+        }
+        assertFalse(Files.exists(Path.of(control)));
+    }
+
+    @Test
+    void accessStatesAreShownAndChanged(@TempDir Path folder) throws Exception {
+        ServeSettings settings = ServeSettings.conclude(
+                List.of(DeviceSettings.parse("a=ram:1M"), DeviceSettings.parse("b=ram:1M")),
+                List.of(ListenAddress.parse("127.0.0.1:0,group=1"), ListenAddress.parse("127.0.0.2:0,group=2")),
+                false,
+                Optional.empty());
+        String control = folder.resolve("s").toString();
+        try (Server server = Server.start(settings, Optional.of(AdminSocket.bind(Path.of(control))))) {
+            assertEquals(2, server.portals().size());
+            assertEquals(0, run("alua", "set", "2", "standby", "--control", control));
+            assertEquals("group 2 is standby now for a, b", out.toString().strip());
+            assertEquals(0, run("alua", "set", "2", "unavailable", "--device", "b", "--control", control));
+            out.getBuffer().setLength(0);
+            assertEquals(0, run("alua", "show", "--control", control));
+            List<String> states = out.toString()
+                    .lines()
+                    .skip(1)
+                    .map(line -> line.split(" +")[0] + line.split(" +")[1] + " " + line.split(" +")[2])
+                    .toList();
+            assertEquals(List.of("a1 optimized", "a2 standby", "b1 optimized", "b2 unavailable"), states);
+            assertRefused(1, "there are [1, 2]", "alua", "set", "3", "standby", "--control", control);
+            assertRefused(1, "'asleep' is no state", "alua", "set", "1", "asleep", "--control", control);
+            assertRefused(1, "no device 'c'", "alua", "set", "1", "standby", "--device", "c", "--control", control);
+            assertRefused(2, "show or set", "alua");
+        }
     }
 
     @Test

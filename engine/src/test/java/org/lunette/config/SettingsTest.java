@@ -22,6 +22,43 @@ class SettingsTest {
     }
 
     @Test
+    void portalGroups() throws SettingsException {
+        assertEquals(
+                new ListenAddress("192.0.2.1", 3260, 2, Optional.of("standby")),
+                ListenAddress.parse("192.0.2.1,group=2,state=standby"));
+        assertEquals(
+                new ListenAddress("::1", 3261, 65535, Optional.empty()), ListenAddress.parse("[::1]:3261,group=65535"));
+        for (String wrong : List.of(
+                "group=0",
+                "group=65536",
+                "group=",
+                "group",
+                "group=1,group=2",
+                "state=fast",
+                "state=transitioning",
+                "tag=1",
+                "")) {
+            SettingsException refused =
+                    assertThrows(SettingsException.class, () -> ListenAddress.parse("127.0.0.1:0," + wrong), wrong);
+            assertTrue(refused.getMessage().startsWith("'127.0.0.1:0," + wrong + "': "), refused.getMessage());
+        }
+    }
+
+    @Test
+    void aGroupHasOneState() throws SettingsException {
+        List<ListenAddress> twice = List.of(
+                ListenAddress.parse("127.0.0.1,group=2,state=standby"), ListenAddress.parse("127.0.0.2,group=2"));
+        assertEquals(
+                twice,
+                ServeSettings.conclude(List.of(), twice, false, Optional.empty())
+                        .listen());
+        List<ListenAddress> torn = List.of(twice.get(0), ListenAddress.parse("127.0.0.2,group=2,state=optimized"));
+        assertThrows(SettingsException.class, () -> ServeSettings.conclude(List.of(), torn, false, Optional.empty()));
+        List<ListenAddress> many = java.util.Collections.nCopies(ServeSettings.MAX_PORTALS + 1, twice.get(0));
+        assertThrows(SettingsException.class, () -> ServeSettings.conclude(List.of(), many, false, Optional.empty()));
+    }
+
+    @Test
     void devices() throws SettingsException {
         assertEquals(
                 new DeviceSettings("data.1", "file:/srv/a=b.img,size=1G", UnitSettings.DEFAULT),
@@ -35,15 +72,24 @@ class SettingsTest {
     @Test
     void optionsOfTheUnitStandAmongThoseOfTheStore() throws SettingsException {
         assertEquals(
-                new DeviceSettings("d", "file:/a\\,removable,size=1G,direct", new UnitSettings(4096, true, 0)),
+                new DeviceSettings("d", "file:/a\\,removable,size=1G,direct", new UnitSettings(4096, true, 0, 30)),
                 DeviceSettings.parse("d=file:/a\\,removable,block-size=4096,size=1G,removable,direct"));
         assertEquals(
-                new DeviceSettings("d", "ram:1G", new UnitSettings(512, true, 0)),
+                new DeviceSettings("d", "ram:1G", new UnitSettings(512, true, 0, 30)),
                 DeviceSettings.parse("d=ram:1G,removable"));
         assertEquals(
-                new DeviceSettings("d", "ram:1G,encrypted", new UnitSettings(512, false, 64)),
+                new DeviceSettings("d", "ram:1G,encrypted", new UnitSettings(512, false, 64, 30)),
                 DeviceSettings.parse("d=ram:1G,maintenance-rate=64,encrypted"));
+        assertEquals(
+                new DeviceSettings("d", "ram:1G", new UnitSettings(512, false, 0, 0)),
+                DeviceSettings.parse("d=ram:1G,command-timeout=0"));
         for (String wrong : List.of(
+                "command-timeout",
+                "command-timeout=",
+                "command-timeout=20s",
+                "command-timeout=-1",
+                "command-timeout=100000",
+                "command-timeout=1,command-timeout=1",
                 "block-size",
                 "block-size=",
                 "block-size=0",

@@ -87,11 +87,27 @@ public final class FakeStore implements Store {
         takeHeld().forEach(Runnable::run);
     }
 
+    /** Does the operations that wait, and holds those that come. */
+    public void releaseThese() {
+        List<Runnable> waiting;
+        synchronized (this) {
+            waiting = new ArrayList<>(held);
+            held.clear();
+        }
+        waiting.forEach(Runnable::run);
+    }
+
     /** As {@link #release}, the last first. */
     public void releaseBackwards() {
         List<Runnable> waiting = takeHeld();
         Collections.reverse(waiting);
         waiting.forEach(Runnable::run);
+    }
+
+    /** Holds no more, but for the operations that wait: they are done when what is returned is run. */
+    public Runnable keepHeld() {
+        List<Runnable> waiting = takeHeld();
+        return () -> waiting.forEach(Runnable::run);
     }
 
     private synchronized List<Runnable> takeHeld() {

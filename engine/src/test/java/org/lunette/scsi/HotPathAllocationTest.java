@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.lunette.bridge.memory.Memory;
@@ -15,6 +16,9 @@ import org.lunette.command.Nexus;
 import org.lunette.command.ScsiStatus;
 import org.lunette.command.TaskAttribute;
 import org.lunette.scsi.device.ScsiTarget;
+import org.lunette.scsi.path.AccessState;
+import org.lunette.scsi.path.TargetPort;
+import org.lunette.scsi.path.TargetPorts;
 import org.lunette.scsi.reservation.ReservationType;
 import org.lunette.scsi.unit.LogicalUnit;
 import org.lunette.store.Store;
@@ -30,12 +34,21 @@ class HotPathAllocationTest {
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final Region memory = Region.allocate("test-store", STORE_BYTES);
     private final Region buffer = Region.allocate("test-buffer", BYTES);
-    private final LogicalUnit unit =
-            LogicalUnit.builder("disk0", new PlainStore(memory)).build();
+    private final LogicalUnit unit = LogicalUnit.builder("disk0", new PlainStore(memory))
+            .targetPorts(twoPorts())
+            .accessStates(Map.of(2, AccessState.STANDBY))
+            .build();
     private final ScsiTarget target = new ScsiTarget("t");
     private final Nexus nexus = new Nexus("i", "t", 1);
     private final Command[] commands = new Command[32];
     private long notGood;
+
+    private static TargetPorts twoPorts() {
+        TargetPorts ports = new TargetPorts();
+        ports.add(new TargetPort("t", 1, 1));
+        ports.add(new TargetPort("t2", 2, 2));
+        return ports;
+    }
 
     @AfterEach
     void free() {

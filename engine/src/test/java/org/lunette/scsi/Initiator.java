@@ -7,8 +7,10 @@ import org.lunette.bridge.memory.Memory;
 import org.lunette.bridge.memory.Region;
 import org.lunette.command.Command;
 import org.lunette.command.CommandHandler;
+import org.lunette.command.Completion;
 import org.lunette.command.DataDirection;
 import org.lunette.command.Nexus;
+import org.lunette.command.ScsiStatus;
 import org.lunette.command.Sense;
 import org.lunette.command.SenseKey;
 import org.lunette.command.TaskAttribute;
@@ -30,6 +32,7 @@ public final class Initiator implements AutoCloseable {
     private final CommandHandler handler;
     private final Nexus nexus;
     private int lun;
+    private TaskAttribute attribute = TaskAttribute.SIMPLE;
     private long nextTag = 1;
 
     /**
@@ -74,12 +77,19 @@ public final class Initiator implements AutoCloseable {
         return this;
     }
 
+    /** Sends what follows with another task attribute. */
+    public Initiator as(TaskAttribute other) {
+        attribute = other;
+        return this;
+    }
+
     /** A command under way. */
     public final class Pending {
         private final CompletableFuture<Reply> reply = new CompletableFuture<>();
         private final Region region;
         private final int room;
         private final Command command;
+        private volatile boolean answeredEarly;
 
         private Pending(byte[] cdb, DataDirection direction, byte[] out, int room, long expectedBytes) {
             this.room = room;
@@ -89,10 +99,27 @@ public final class Initiator implements AutoCloseable {
             if (out != null) {
                 Memory.copy(out, 0, data, out.length);
             }
-            this.command = new Command(this, c -> finished());
-            command.begin(nexus, lun, nextTag++, TaskAttribute.SIMPLE);
+            this.command = new Command(this, new FrontEnd());
+            command.begin(nexus, lun, nextTag++, attribute);
             command.setCdb(cdb, 0, cdb.length);
             command.setData(direction, room == 0 ? 0 : data, room, expectedBytes);
+        }
+
+        /** Answers commands that are over their deadlines, as the iSCSI front-end does. */
+        private final class FrontEnd implements Completion {
+            @Override
+            public void completed(Command ended) {
+                finished();
+            }
+
+            @Override
+            public void overdue(Command late, int use) {
+                byte[] sense = new byte[Sense.MAX_BYTES];
+                int length = command.overdueSense(sense);
+                command.abort();
+                answeredEarly = reply.complete(
+                        new Reply(ScsiStatus.CHECK_CONDITION, Arrays.copyOf(sense, length), 0, new byte[0]));
+            }
         }
 
         private void finished() {
@@ -108,7 +135,7 @@ public final class Initiator implements AutoCloseable {
             boolean once = guarded
                     ? reply.complete(result)
                     : reply.completeExceptionally(new AssertionError("wrote beside the buffer"));
-            if (!once) {
+            if (!once && !(answeredEarly && guarded)) {
                 throw new AssertionError("completed twice: " + command);
             }
         }

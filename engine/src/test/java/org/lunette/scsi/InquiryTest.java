@@ -43,7 +43,7 @@ public class InquiryTest {
         assertEquals(0x00, reply.u8(1), "not removable");
         assertEquals(0x06, reply.u8(2), "SPC-4");
         assertEquals(0x02, reply.u8(3) & 0x0f, "response data format");
-        assertEquals(0, reply.u8(3) & 0x20, "NormACA");
+        assertEquals(0x20, reply.u8(3) & 0x20, "NORMACA");
         assertEquals(96 - 5, reply.u8(4));
         assertEquals(0x18, reply.u8(5), "3PC, implicit TPGS");
         assertEquals(0x02, reply.u8(7), "CMDQUE, and nothing obsolete");
@@ -151,7 +151,7 @@ public class InquiryTest {
     void extendedInquiryDataIsHonest() {
         Reply reply = vpd(0x86);
         assertEquals(0x3c, reply.u16(2));
-        assertEquals(0x01, reply.u8(5), "simple tasks only");
+        assertEquals(0x07, reply.u8(5), "HEADSUP, ORDSUP, SIMPSUP");
         assertEquals(0x01, reply.u8(6), "a volatile cache");
         Initiator durable = Initiator.ready(
                 LogicalUnit.builder("d", new FakeStore(4096, FakeStore.properties(false, false)))

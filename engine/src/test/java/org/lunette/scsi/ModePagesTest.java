@@ -122,7 +122,7 @@ public class ModePagesTest {
         assertArrayEquals(
                 Cdb.of("0812 04" + "00".repeat(17)), pages(CHANGEABLE, 0x08, 0).get(0x08));
         assertArrayEquals(
-                Cdb.of("0a0a 04 06 08 40 00 00 0000 0000"),
+                Cdb.of("0a0a 24 16 38 40 00 00 0000 0000"),
                 pages(CHANGEABLE, 0x0a, 0).get(0x0a));
         assertArrayEquals(
                 Cdb.of("010a" + "00".repeat(10)), pages(CHANGEABLE, 0x01, 0).get(0x01));

@@ -10,6 +10,12 @@ class OverIscsiTest {
     static final ByPath BY_ISCSI = new ByPath(new IscsiPath());
 
     @Nested
+    class Aca extends AcaTest {}
+
+    @Nested
+    class AccessStates extends AccessStatesTest {}
+
+    @Nested
     class Capacity extends CapacityTest {}
 
     @Nested
@@ -20,6 +26,9 @@ class OverIscsiTest {
 
     @Nested
     class DataDirection extends DataDirectionTest {}
+
+    @Nested
+    class Deadline extends DeadlineTest {}
 
     @Nested
     class Defects extends DefectsTest {}
@@ -97,6 +106,9 @@ class OverIscsiTest {
     class SenseFormat extends SenseFormatTest {}
 
     @Nested
+    class SharedLock extends SharedLockTest {}
+
+    @Nested
     class StartStopCycles extends StartStopCyclesTest {}
 
     @Nested
@@ -104,6 +116,9 @@ class OverIscsiTest {
 
     @Nested
     class SynchronizeCache extends SynchronizeCacheTest {}
+
+    @Nested
+    class UnitAttentionInterlock extends UnitAttentionInterlockTest {}
 
     @Nested
     class Verify extends VerifyTest {}

@@ -55,6 +55,9 @@ public class RandomCommandsTest {
             check(reply, what);
             checkChanges(cdb, reply, what);
             good += reply.status() == ScsiStatus.GOOD ? 1 : 0;
+            if (reply.status() == ScsiStatus.ACA_ACTIVE || reply.status() == ScsiStatus.BUSY) {
+                initiators.forEach(one -> one.lun(0).manage(Function.CLEAR_ACA));
+            }
             if (random.nextInt(50) == 0) {
                 by.lun(0).manage(Function.LOGICAL_UNIT_RESET);
             }

@@ -171,7 +171,7 @@ public class SavedModePagesTest {
 
     @Test
     void aBitThatIsNoLongerChangeableKeepsItsDefault() {
-        kept.values.put("mode-pages", Cdb.of("0a0a 04 20 00 00 00 00 0000 0000"));
+        kept.values.put("mode-pages", Cdb.of("0a0a 04 30 00 00 00 00 0000 0000"));
         restart();
         assertEquals(0x04, value(CURRENT, 0x0a, 2));
         assertEquals(0x10, value(CURRENT, 0x0a, 3));

@@ -29,7 +29,7 @@ final class SupportedCommandsDocument {
         line("# Supported commands");
         line("");
         line(
-                "What a disk does that is thin, removable, has a temperature sensor, and keeps values (`--state`). Other disks lack what this makes"
+                "What a disk does that is thin, removable, has a temperature sensor, keeps values (`--state`), and is served by a portal. Other disks lack what this makes"
                         + " possible; each tells so by REPORT SUPPORTED OPERATION CODES and its pages.");
         line("This page is written from the engine's tables; a test fails where they differ. To renew it:");
         line("");

@@ -178,7 +178,7 @@ class TaskSetTest {
         assertEquals(Response.FUNCTION_COMPLETE, a.manage(Function.ABORT_TASK));
         assertEquals(Response.FUNCTION_COMPLETE, a.manage(Function.ABORT_TASK_SET));
         assertEquals(Response.FUNCTION_COMPLETE, a.manage(Function.CLEAR_TASK_SET));
-        assertEquals(Response.FUNCTION_REJECTED, a.manage(Function.CLEAR_ACA));
+        assertEquals(Response.FUNCTION_COMPLETE, a.manage(Function.CLEAR_ACA));
         assertEquals(Response.FUNCTION_COMPLETE, a.manage(Function.LOGICAL_UNIT_RESET));
     }
 

@@ -184,17 +184,76 @@ public abstract class StoreContract {
     }
 
     @Test
-    void aRangeBeyondTheStoreIsTheCallersMistake() {
+    void aRangeThatNoStoreHasIsTheCallersMistake() {
         StoreCompletion never = (status, offset) -> fail("completed");
         try (Region region = Region.allocate(StoreCalls.REGION_NAME, 4096)) {
             long at = region.address();
-            for (long[] range :
-                    new long[][] {{SIZE_BYTES, 1}, {SIZE_BYTES - 1, 2}, {-1, 1}, {0, -1}, {Long.MAX_VALUE, 1}}) {
+            for (long[] range : new long[][] {{-1, 1}, {0, -1}, {Long.MAX_VALUE, 1}}) {
                 int length = (int) range[1];
                 assertThrows(IndexOutOfBoundsException.class, () -> store.read(range[0], at, length, never));
                 assertThrows(IndexOutOfBoundsException.class, () -> store.write(range[0], at, length, false, never));
             }
         }
+    }
+
+    /** The store may have shrunk since the caller looked. */
+    @Test
+    void aRangeBeyondTheStoreIsOutOfRange() {
+        byte[] two = new byte[2];
+        for (long offset : new long[] {SIZE_BYTES - 1, SIZE_BYTES, 1L << 62}) {
+            assertEquals(StoreStatus.OUT_OF_RANGE, calls.read(offset, two, 0).status());
+            assertEquals(
+                    StoreStatus.OUT_OF_RANGE, calls.write(offset, two, 0, false).status());
+        }
+    }
+
+    /** Whether the store takes another size, which those in files and memory do. */
+    protected boolean isResizable() {
+        return true;
+    }
+
+    @Test
+    void aGrownStoreKeepsWhatItHasAndIsZerosBeyond() throws StoreException {
+        if (!isResizable()) {
+            assertThrows(StoreException.class, () -> store.resize(2 * SIZE_BYTES));
+            assertEquals(SIZE_BYTES, store.sizeBytes());
+            return;
+        }
+        byte[] last = new byte[5000];
+        random.nextBytes(last);
+        calls.write(SIZE_BYTES - last.length, last);
+        for (int factor = 2; factor < 8; factor++) {
+            store.resize((long) factor * SIZE_BYTES);
+            assertEquals((long) factor * SIZE_BYTES, store.sizeBytes());
+            byte[] across = calls.read(SIZE_BYTES - last.length, 2 * last.length);
+            assertArrayEquals(remembers() ? last : new byte[5000], Arrays.copyOf(across, last.length));
+            assertArrayEquals(new byte[5000], Arrays.copyOfRange(across, last.length, across.length));
+            byte[] end = new byte[20_000];
+            random.nextBytes(end);
+            long boundary = (long) factor * SIZE_BYTES - end.length;
+            calls.write(boundary, end);
+            assertArrayEquals(remembers() ? end : new byte[20_000], calls.read(boundary, end.length));
+            calls.write(boundary, new byte[20_000]);
+        }
+    }
+
+    @Test
+    void aShrunkStoreKeepsWhatStaysAndHasForgottenTheRestWhenItGrowsAgain() throws StoreException {
+        if (!isResizable()) {
+            return;
+        }
+        byte[] all = new byte[64 * 1024];
+        random.nextBytes(all);
+        calls.write(SIZE_BYTES - all.length, all);
+        store.resize(SIZE_BYTES - 32 * 1024);
+        assertEquals(SIZE_BYTES - 32 * 1024, store.sizeBytes());
+        assertEquals(
+                StoreStatus.OUT_OF_RANGE,
+                calls.read(SIZE_BYTES - 32 * 1024, new byte[512], 0).status());
+        store.resize(SIZE_BYTES);
+        byte[] kept = calls.read(SIZE_BYTES - all.length, all.length);
+        byte[] expected = remembers() ? Arrays.copyOf(Arrays.copyOf(all, 32 * 1024), all.length) : new byte[all.length];
+        assertArrayEquals(expected, kept);
     }
 
     @Test

@@ -103,6 +103,15 @@ public final class Medium {
         return Long.compareUnsigned(lba, all) < 0 && count <= all - lba;
     }
 
+    /** Takes fewer blocks than it has, before the store loses them; returns whether it is fewer. */
+    public boolean limit(long toBlocks) {
+        boolean fewer = toBlocks < blocks;
+        if (fewer) {
+            blocks = toBlocks;
+        }
+        return fewer;
+    }
+
     /** Looks at the store's size again; returns whether the capacity has changed. */
     public boolean sizeChanged() {
         long now = store.sizeBytes() >> blockShift;

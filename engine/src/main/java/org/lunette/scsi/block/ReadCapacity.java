@@ -2,6 +2,7 @@ package org.lunette.scsi.block;
 
 import java.util.List;
 import org.lunette.scsi.page.PageBuffer;
+import org.lunette.scsi.path.PathNeed;
 import org.lunette.scsi.readiness.Need;
 import org.lunette.scsi.table.Opcode;
 import org.lunette.scsi.table.OpcodeTable;
@@ -27,12 +28,14 @@ final class ReadCapacity implements OpcodeTable.Source {
         commands.add(Opcode.named("READ CAPACITY(10)", "25 00 00 00 00 00 00 00 00 00")
                 .needs(Need.MEDIUM)
                 .passesLegacyReservation()
+                .needs(PathNeed.STANDBY)
                 .handledBy(this::capacity10));
         commands.add(Opcode.named("READ CAPACITY(16)", "9e 10 00 00 00 00 00 00 00 00 ff ff ff ff 00 00")
                 .withServiceAction()
                 .needs(Need.MEDIUM)
                 .passesLegacyReservation()
                 .length(10, 4)
+                .needs(PathNeed.STANDBY)
                 .handledBy(this::capacity16));
     }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import org.lunette.command.AdditionalSense;
 import org.lunette.command.Command;
 import org.lunette.command.SenseKey;
+import org.lunette.scsi.path.PathNeed;
 import org.lunette.scsi.reservation.Access;
 import org.lunette.scsi.table.Opcode;
 import org.lunette.scsi.table.OpcodeTable;
@@ -37,6 +38,7 @@ public final class SendDiagnostic implements OpcodeTable.Source {
                 .dataOutIf(1, PF)
                 .length(3, 2)
                 .timeoutS(TIMEOUT_S)
+                .needs(PathNeed.STANDBY)
                 .handledBy(this::send));
     }
 

@@ -16,6 +16,8 @@ final class StoreErrors {
     static void finish(Task task, Medium medium, StoreStatus status, long errorOffsetBytes) {
         switch (status) {
             case OK -> task.good();
+            case OUT_OF_RANGE ->
+                task.fail(SenseKey.ILLEGAL_REQUEST, AdditionalSense.LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE);
             case READ_FAILED ->
                 at(task, medium, SenseKey.MEDIUM_ERROR, AdditionalSense.UNRECOVERED_READ_ERROR, errorOffsetBytes);
             case WRITE_FAILED -> at(task, medium, SenseKey.MEDIUM_ERROR, AdditionalSense.WRITE_ERROR, errorOffsetBytes);

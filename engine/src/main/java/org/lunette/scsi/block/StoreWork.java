@@ -109,6 +109,7 @@ abstract class StoreWork implements StoreCompletion {
             task.endedByAbort();
             return false;
         }
+        task.progressed();
         try {
             return proceed();
         } catch (RuntimeException | Error e) {

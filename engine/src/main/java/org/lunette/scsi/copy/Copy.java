@@ -135,6 +135,9 @@ final class Copy implements Completion, Runnable {
         if (task != null && task.command().isAborted()) {
             return false;
         }
+        if (task != null) {
+            task.progressed();
+        }
         while (true) {
             if (toIndex < step.to().size()) {
                 Extent to = step.to().get(toIndex);

@@ -4,6 +4,7 @@ import java.util.OptionalInt;
 import org.lunette.store.EncryptedStore;
 import org.lunette.store.Store;
 import org.lunette.store.StoreCompletion;
+import org.lunette.store.StoreException;
 import org.lunette.store.StoreProperties;
 
 /** A store whose changes are told to a {@link WriteWatch} before they are made; else it is the store that it wraps. */
@@ -50,6 +51,20 @@ public class WatchedStore implements Store {
     @Override
     public long sizeBytes() {
         return inner.sizeBytes();
+    }
+
+    @Override
+    public long sizeBelowBytes() throws StoreException {
+        return inner.sizeBelowBytes();
+    }
+
+    @Override
+    public void resize(long toBytes) throws StoreException {
+        long lostBytes = sizeBytes() - toBytes;
+        if (lostBytes > 0) {
+            watch.changing(toBytes, lostBytes);
+        }
+        inner.resize(toBytes);
     }
 
     @Override

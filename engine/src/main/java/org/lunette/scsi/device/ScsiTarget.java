@@ -147,7 +147,7 @@ public final class ScsiTarget implements CommandHandler {
     @Override
     public void manage(TaskManagement request) {
         switch (request.function()) {
-            case TARGET_WARM_RESET, TARGET_COLD_RESET -> resetAll(request);
+            case TARGET_WARM_RESET, TARGET_COLD_RESET, I_T_NEXUS_RESET -> resetAll(request);
             default -> {
                 CommandHandler handler = at(handlers, request.lun());
                 if (handler == null) {
@@ -163,6 +163,20 @@ public final class ScsiTarget implements CommandHandler {
     public boolean abortsWithStatus(TaskManagement.Function function, Nexus nexus, int lun) {
         CommandHandler handler = at(handlers, lun);
         return handler == null || handler.abortsWithStatus(function, nexus, lun);
+    }
+
+    @Override
+    public void commandsAborted(int lun) {
+        CommandHandler handler = at(handlers, lun);
+        if (handler != null) {
+            handler.commandsAborted(lun);
+        }
+    }
+
+    @Override
+    public boolean hasTaskSetPerNexus(int lun) {
+        CommandHandler handler = at(handlers, lun);
+        return handler != null && handler.hasTaskSetPerNexus(lun);
     }
 
     @Override

@@ -5,6 +5,7 @@ import org.lunette.command.AdditionalSense;
 import org.lunette.command.Command;
 import org.lunette.command.SenseKey;
 import org.lunette.scsi.page.PageBuffer;
+import org.lunette.scsi.path.PathNeed;
 import org.lunette.scsi.reservation.Access;
 import org.lunette.scsi.table.Opcode;
 import org.lunette.scsi.table.OpcodeTable;
@@ -30,12 +31,14 @@ public final class Buffers implements OpcodeTable.Source {
                 .access(Access.READ)
                 .refuse(1, MODE_SPECIFIC)
                 .length(6, 3)
+                .needs(PathNeed.STANDBY)
                 .handledBy(this::read));
         commands.add(Opcode.named("WRITE BUFFER", "3b 1f ff ff ff ff ff ff ff 00")
                 .access(Access.WRITE)
                 .refuse(1, MODE_SPECIFIC)
                 .dataOut()
                 .length(6, 3)
+                .needs(PathNeed.STANDBY)
                 .handledBy(this::write));
     }
 

@@ -5,6 +5,7 @@ import org.lunette.command.AdditionalSense;
 import org.lunette.command.Command;
 import org.lunette.command.SenseKey;
 import org.lunette.scsi.page.PageBuffer;
+import org.lunette.scsi.path.PathNeed;
 import org.lunette.scsi.reservation.Access;
 import org.lunette.scsi.table.Opcode;
 import org.lunette.scsi.table.OpcodeTable;
@@ -62,6 +63,7 @@ public final class IdentifyingInformation implements OpcodeTable.Source {
         commands.add(Opcode.named("REPORT IDENTIFYING INFORMATION", "a3 05 00 00 00 00 ff ff ff ff fe 00")
                 .withServiceAction()
                 .length(6, 4)
+                .needs(PathNeed.STANDBY)
                 .handledBy(this::report));
         if (kept.keeps()) {
             commands.add(Opcode.named("SET IDENTIFYING INFORMATION", "a4 06 00 00 00 00 ff ff ff ff fe 00")

@@ -7,6 +7,8 @@ import org.lunette.scsi.page.Designator;
 import org.lunette.scsi.page.PageBuffer;
 import org.lunette.scsi.page.UnitIdentity;
 import org.lunette.scsi.page.VpdPage;
+import org.lunette.scsi.path.TargetPort;
+import org.lunette.scsi.path.TargetPorts;
 
 /** The VPD pages that say which unit this is and by which port it is seen: 80h, 83h, 86h, 87h, 88h; SPC-5. */
 public final class IdentityPages {
@@ -31,17 +33,24 @@ public final class IdentityPages {
     private static final int POLICY_SHARED = 0;
     private static final String ISCSI_PORT_SEPARATOR = ",t,0x";
     private static final int EXTENDED_INQUIRY_BYTES = 60;
-    private static final int SIMPSUP = 0x01;
+    /** HEADSUP, ORDSUP and SIMPSUP. */
+    private static final int ALL_ATTRIBUTES = 0x07;
+
     private static final int V_SUP = 0x01;
     private static final int RTD_SUP = 0x08;
 
     private final UnitIdentity identity;
     private final boolean volatileCache;
+    private final TargetPorts ports;
 
-    /** @param volatileCache whether the unit has a cache that a power failure empties */
-    public IdentityPages(UnitIdentity identity, boolean volatileCache) {
+    /**
+     * @param volatileCache whether the unit has a cache that a power failure empties
+     * @param ports the ports by which the unit is reached, as far as they are known
+     */
+    public IdentityPages(UnitIdentity identity, boolean volatileCache, TargetPorts ports) {
         this.identity = identity;
         this.volatileCache = volatileCache;
+        this.ports = ports;
     }
 
     /** The declarations. */
@@ -51,7 +60,7 @@ public final class IdentityPages {
                 new VpdPage(0x83, "Device Identification", this::designators),
                 new VpdPage(0x86, "Extended INQUIRY Data", this::extendedInquiry),
                 new VpdPage(0x87, "Mode Page Policy", IdentityPages::modePagePolicy),
-                new VpdPage(0x88, "SCSI Ports", IdentityPages::ports));
+                new VpdPage(0x88, "SCSI Ports", this::ports));
     }
 
     /** Every nexus sees the same mode pages. */
@@ -59,18 +68,28 @@ public final class IdentityPages {
         page.put8(ALL_PAGES).put8(ALL_SUBPAGES).put8(POLICY_SHARED).put8(0);
     }
 
-    /** A target has one port, by which the nexus came. */
-    private static void ports(PageBuffer page, Nexus nexus) {
-        if (nexus.relativeTargetPort() > 0) {
-            PageBuffer names = new PageBuffer();
-            portName(names, nexus);
-            page.zeros(2).put16(nexus.relativeTargetPort()).zeros(6);
-            page.put16(names.length()).put(names.toBytes());
+    /** Every port that is known; where none is, the one by which the nexus came. */
+    private void ports(PageBuffer page, Nexus nexus) {
+        List<TargetPort> known = ports.all();
+        known.forEach(each -> port(page, each.relativeIdentifier(), each.name()));
+        if (known.isEmpty() && nexus.relativeTargetPort() > 0) {
+            port(page, nexus.relativeTargetPort(), nexus.targetPort());
         }
     }
 
+    private static void port(PageBuffer page, int relativeIdentifier, String name) {
+        PageBuffer names = new PageBuffer();
+        portName(names, name);
+        page.zeros(2).put16(relativeIdentifier).zeros(6);
+        page.put16(names.length()).put(names.toBytes());
+    }
+
     private void extendedInquiry(PageBuffer page, Nexus nexus) {
-        page.put8(0).put8(SIMPSUP).put8(volatileCache ? V_SUP : 0).put8(0).put8(RTD_SUP);
+        page.put8(0)
+                .put8(ALL_ATTRIBUTES)
+                .put8(volatileCache ? V_SUP : 0)
+                .put8(0)
+                .put8(RTD_SUP);
         page.zeros(EXTENDED_INQUIRY_BYTES - 5);
     }
 
@@ -100,20 +119,25 @@ public final class IdentityPages {
                     page,
                     BINARY,
                     OF_PORT | TYPE_PORT_GROUP,
-                    new PageBuffer().zeros(2).put16(TargetPortGroups.GROUP));
+                    new PageBuffer().zeros(2).put16(group(nexus)));
         }
-        int separator = portName(page, nexus);
+        int separator = portName(page, nexus.targetPort());
         if (separator > 0) {
             PageBuffer device = new PageBuffer().nullPadded(nexus.targetPort().substring(0, separator));
             add(page, PROTOCOL_ISCSI | UTF_8, PROTOCOL_VALID | OF_TARGET_DEVICE | TYPE_NAME_STRING, device);
         }
     }
 
+    private int group(Nexus nexus) {
+        TargetPort port = ports.of(nexus);
+        return port == null ? ReportTargetPortGroups.LONE_GROUP : port.group();
+    }
+
     /** Adds the name of an iSCSI port, and returns where in it the name of the target device ends; else -1. */
-    private static int portName(PageBuffer page, Nexus nexus) {
-        int separator = nexus.targetPort().indexOf(ISCSI_PORT_SEPARATOR);
+    private static int portName(PageBuffer page, String name) {
+        int separator = name.indexOf(ISCSI_PORT_SEPARATOR);
         if (separator > 0) {
-            PageBuffer port = new PageBuffer().nullPadded(nexus.targetPort());
+            PageBuffer port = new PageBuffer().nullPadded(name);
             add(page, PROTOCOL_ISCSI | UTF_8, PROTOCOL_VALID | OF_PORT | TYPE_NAME_STRING, port);
         }
         return separator;

@@ -5,6 +5,7 @@ import org.lunette.command.Command;
 import org.lunette.scsi.page.PageBuffer;
 import org.lunette.scsi.page.UnitIdentity;
 import org.lunette.scsi.page.VpdPages;
+import org.lunette.scsi.path.PathNeed;
 import org.lunette.scsi.readiness.Need;
 import org.lunette.scsi.table.Opcode;
 import org.lunette.scsi.table.OpcodeTable;
@@ -21,7 +22,9 @@ public final class Inquiry implements OpcodeTable.Source {
 
     private static final int STANDARD_BYTES = 96;
     private static final int VERSION_SPC_4 = 0x06;
+    private static final int RESPONSE_FORMAT = 3;
     private static final int HISUP_AND_FORMAT_2 = 0x12;
+    private static final int NORMACA = 0x20;
     private static final int THREE_PC = 0x08;
     private static final int CMDQUE = 0x02;
     private static final int MAX_VERSION_DESCRIPTORS = 8;
@@ -30,16 +33,23 @@ public final class Inquiry implements OpcodeTable.Source {
     private static final int RMB = 0x80;
     private static final int ABILITIES = 5;
     private static final int TPGS_IMPLICIT = 0x10;
+    private static final int TPGS_EXPLICIT = 0x20;
 
     private final UnitIdentity identity;
     private final VpdPages pages;
-    private final boolean portGroups;
+    private final int targetPortGroupSupport;
+    private final boolean normalAca;
 
-    /** @param portGroups whether the unit reports target port groups itself: TPGS */
-    public Inquiry(UnitIdentity identity, VpdPages pages, boolean portGroups) {
+    /**
+     * @param implicit whether the unit reports target port groups itself: TPGS
+     * @param explicit whether initiators may change their states as well
+     * @param normalAca whether the unit establishes ACA conditions: NORMACA
+     */
+    public Inquiry(UnitIdentity identity, VpdPages pages, boolean implicit, boolean explicit, boolean normalAca) {
         this.identity = identity;
         this.pages = pages;
-        this.portGroups = portGroups;
+        this.targetPortGroupSupport = (implicit ? TPGS_IMPLICIT : 0) | (explicit ? TPGS_EXPLICIT : 0);
+        this.normalAca = normalAca;
     }
 
     @Override
@@ -50,6 +60,7 @@ public final class Inquiry implements OpcodeTable.Source {
                 .needs(Need.NOTHING)
                 .passesAttentions()
                 .passesLegacyReservation()
+                .needs(PathNeed.NONE)
                 .handledBy(this::inquire));
     }
 
@@ -71,7 +82,8 @@ public final class Inquiry implements OpcodeTable.Source {
 
     private PageBuffer standard() {
         PageBuffer data = standard(DISK, identity);
-        data.set8(ABILITIES, THREE_PC | (portGroups ? TPGS_IMPLICIT : 0));
+        data.set8(RESPONSE_FORMAT, HISUP_AND_FORMAT_2 | (normalAca ? NORMACA : 0));
+        data.set8(ABILITIES, THREE_PC | targetPortGroupSupport);
         return data;
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import org.lunette.command.Command;
 import org.lunette.scsi.page.LogPage;
 import org.lunette.scsi.page.LogPages;
+import org.lunette.scsi.path.PathNeed;
 import org.lunette.scsi.reservation.Access;
 import org.lunette.scsi.table.Opcode;
 import org.lunette.scsi.table.OpcodeTable;
@@ -40,6 +41,7 @@ public final class LogSelect implements OpcodeTable.Source {
                 .refuse(1, SP)
                 .dataOut()
                 .length(7, 2)
+                .needs(PathNeed.STANDBY)
                 .handledBy(this::select));
     }
 

@@ -6,6 +6,7 @@ import org.lunette.scsi.page.LogPage;
 import org.lunette.scsi.page.LogPages;
 import org.lunette.scsi.page.LogParameter;
 import org.lunette.scsi.page.PageBuffer;
+import org.lunette.scsi.path.PathNeed;
 import org.lunette.scsi.table.Opcode;
 import org.lunette.scsi.table.OpcodeTable;
 import org.lunette.scsi.task.Task;
@@ -28,6 +29,7 @@ public final class LogSense implements OpcodeTable.Source {
                 .passesLegacyReservation()
                 .refuse(1, PPC_AND_SP)
                 .length(7, 2)
+                .needs(PathNeed.STANDBY)
                 .handledBy(this::sense));
     }
 

@@ -5,6 +5,7 @@ import org.lunette.command.AdditionalSense;
 import org.lunette.command.SenseKey;
 import org.lunette.scsi.page.MediumDescription;
 import org.lunette.scsi.page.ModePages;
+import org.lunette.scsi.path.PathNeed;
 import org.lunette.scsi.reservation.Access;
 import org.lunette.scsi.table.Opcode;
 import org.lunette.scsi.table.OpcodeHandler;
@@ -44,12 +45,14 @@ public final class ModeSelect implements OpcodeTable.Source {
                 .refuse(1, refused)
                 .dataOut()
                 .length(4, 1)
+                .needs(PathNeed.STANDBY)
                 .handledBy(task -> select(task, task.command().cdb8(4), false)));
         commands.add(Opcode.named("MODE SELECT(10)", "55 " + flags + " 00 00 00 00 00 ff ff 00")
                 .access(Access.WRITE)
                 .refuse(1, refused)
                 .dataOut()
                 .length(7, 2)
+                .needs(PathNeed.STANDBY)
                 .handledBy(task -> select(task, task.command().cdb16(7), true)));
     }
 

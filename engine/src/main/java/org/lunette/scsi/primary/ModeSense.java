@@ -6,6 +6,7 @@ import org.lunette.command.Command;
 import org.lunette.scsi.page.MediumDescription;
 import org.lunette.scsi.page.ModePages;
 import org.lunette.scsi.page.PageBuffer;
+import org.lunette.scsi.path.PathNeed;
 import org.lunette.scsi.reservation.Access;
 import org.lunette.scsi.table.Opcode;
 import org.lunette.scsi.table.OpcodeTable;
@@ -36,10 +37,12 @@ public final class ModeSense implements OpcodeTable.Source {
         commands.add(Opcode.named("MODE SENSE(6)", "1a 08 ff ff ff 00")
                 .access(Access.READ)
                 .length(4, 1)
+                .needs(PathNeed.STANDBY)
                 .handledBy(this::sense6));
         commands.add(Opcode.named("MODE SENSE(10)", "5a 18 ff ff 00 00 00 ff ff 00")
                 .access(Access.READ)
                 .length(7, 2)
+                .needs(PathNeed.STANDBY)
                 .handledBy(this::sense10));
     }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.lunette.command.ScsiStatus;
 import org.lunette.scsi.page.PageBuffer;
+import org.lunette.scsi.path.PathNeed;
 import org.lunette.scsi.reservation.PersistentReservations;
 import org.lunette.scsi.reservation.Registration;
 import org.lunette.scsi.reservation.ReservationState;
@@ -46,6 +47,7 @@ public final class PersistentReserveIn implements OpcodeTable.Source {
         commands.add(Opcode.named("PERSISTENT RESERVE IN, " + action, "5e " + code + " 00 00 00 00 00 ff ff 00")
                 .withServiceAction()
                 .length(7, 2)
+                .needs(PathNeed.STANDBY)
                 .handledBy(handler));
     }
 

@@ -6,6 +6,7 @@ import org.lunette.command.AdditionalSense;
 import org.lunette.command.Nexus;
 import org.lunette.command.ScsiStatus;
 import org.lunette.command.SenseKey;
+import org.lunette.scsi.path.PathNeed;
 import org.lunette.scsi.path.TargetPorts;
 import org.lunette.scsi.reservation.ActionResult;
 import org.lunette.scsi.reservation.ActionResult.Outcome;
@@ -83,6 +84,7 @@ public final class PersistentReserveOut implements OpcodeTable.Source {
                 .withServiceAction()
                 .dataOut()
                 .length(5, 4)
+                .needs(PathNeed.STANDBY)
                 .handledBy(handler));
     }
 

@@ -3,6 +3,7 @@ package org.lunette.scsi.primary;
 import java.util.List;
 import org.lunette.command.Command;
 import org.lunette.scsi.page.PageBuffer;
+import org.lunette.scsi.path.PathNeed;
 import org.lunette.scsi.reservation.Access;
 import org.lunette.scsi.table.Opcode;
 import org.lunette.scsi.table.OpcodeTable;
@@ -18,6 +19,7 @@ public final class ReceiveDiagnostic implements OpcodeTable.Source {
         commands.add(Opcode.named("RECEIVE DIAGNOSTIC RESULTS", "1c 01 ff ff ff 00")
                 .access(Access.READ)
                 .length(3, 2)
+                .needs(PathNeed.STANDBY)
                 .handledBy(this::receive));
     }
 

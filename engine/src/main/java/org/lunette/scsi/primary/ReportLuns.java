@@ -4,6 +4,7 @@ import java.util.List;
 import org.lunette.command.Command;
 import org.lunette.command.Lun;
 import org.lunette.scsi.page.PageBuffer;
+import org.lunette.scsi.path.PathNeed;
 import org.lunette.scsi.readiness.Need;
 import org.lunette.scsi.table.Opcode;
 import org.lunette.scsi.table.OpcodeTable;
@@ -32,6 +33,7 @@ public final class ReportLuns implements OpcodeTable.Source {
                 .needs(Need.NOTHING)
                 .passesAttentions()
                 .passesLegacyReservation()
+                .needs(PathNeed.NONE)
                 .handledBy(this::report));
     }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.lunette.command.Command;
 import org.lunette.scsi.page.PageBuffer;
+import org.lunette.scsi.path.PathNeed;
 import org.lunette.scsi.reservation.Access;
 import org.lunette.scsi.table.Opcode;
 import org.lunette.scsi.table.OpcodeTable;
@@ -27,12 +28,20 @@ public final class SupportedCommands implements OpcodeTable.Source {
     private static final int REPD = 0x80;
     // ABORT TASK, ABORT TASK SET, CLEAR TASK SET, LOGICAL UNIT RESET, target reset.
     private static final int FUNCTIONS = 0x80 | 0x40 | 0x10 | 0x08 | 0x02;
+    // CLEAR ACA and QUERY TASK; QUERY ASYNCHRONOUS EVENT, QUERY TASK SET, I_T NEXUS RESET.
+    private static final int OF_OWN_TASK_SET = 0x20 | 0x04;
+    private static final int MORE_OF_OWN_TASK_SET = 0x04 | 0x02 | 0x01;
 
     private final Supplier<OpcodeTable> table;
+    private final boolean ownTaskSet;
 
-    /** @param table of the unit, once it is complete */
-    public SupportedCommands(Supplier<OpcodeTable> table) {
+    /**
+     * @param table of the unit, once it is complete
+     * @param ownTaskSet whether the unit manages its task set, or else the transport
+     */
+    public SupportedCommands(Supplier<OpcodeTable> table, boolean ownTaskSet) {
         this.table = table;
+        this.ownTaskSet = ownTaskSet;
     }
 
     @Override
@@ -41,11 +50,13 @@ public final class SupportedCommands implements OpcodeTable.Source {
                 .withServiceAction()
                 .access(Access.READ)
                 .length(6, 4)
+                .needs(PathNeed.STANDBY)
                 .handledBy(this::reportOpcodes));
         commands.add(Opcode.named("REPORT SUPPORTED TASK MANAGEMENT FUNCTIONS", "a3 0d 80 00 00 00 ff ff ff ff 00 00")
                 .withServiceAction()
                 .access(Access.READ)
                 .length(6, 4)
+                .needs(PathNeed.STANDBY)
                 .handledBy(this::reportFunctions));
     }
 
@@ -109,7 +120,10 @@ public final class SupportedCommands implements OpcodeTable.Source {
 
     private void reportFunctions(Task task) {
         boolean extended = (task.command().cdb8(2) & REPD) != 0;
-        PageBuffer data = new PageBuffer().put8(FUNCTIONS).zeros(extended ? 15 : 3);
+        PageBuffer data = new PageBuffer()
+                .put8(FUNCTIONS | (ownTaskSet ? OF_OWN_TASK_SET : 0))
+                .put8(ownTaskSet ? MORE_OF_OWN_TASK_SET : 0)
+                .zeros(extended ? 14 : 2);
         if (extended) {
             data.set8(3, 16 - 4);
         }

@@ -39,11 +39,24 @@ public final class TaskAborts {
                 task,
                 cleared -> {
                     marked.run();
+                    if (task != null) {
+                        tasks.order().clearAca(scope); // PREEMPT AND ABORT; SAM-5, 5.9.5
+                    }
                     if (!told) {
                         raise(by, cleared);
                     }
                 },
                 whenEnded);
+    }
+
+    /** CLEAR TASK SET: a nexus aborts the commands of the task set that it sees, which may be its own; SAM-5, 7.5. */
+    public void clearSet(Nexus by, Runnable whenEnded) {
+        clear(control.taskSetPerNexus() ? NexusScope.only(by) : NexusScope.ALL, by, null, () -> {}, whenEnded);
+    }
+
+    /** A nexus is as if lost, and aborts its own commands; see {@link #reset}. */
+    public void resetNexus(Nexus nexus, Runnable marked, Runnable whenEnded) {
+        tasks.abort(NexusScope.only(nexus), NexusScope.ALL, null, cleared -> marked.run(), whenEnded);
     }
 
     /** A reset aborts all commands; what is raised by {@code marked} tells everybody of that. */
@@ -54,6 +67,7 @@ public final class TaskAborts {
 
     /** A command ends with CHECK CONDITION, and others with it. Its own nexus gets no status for the others. */
     public void afterError(Task failed) {
+        tasks.order().failed(failed);
         QueueError which = control.queueError();
         if (which == QueueError.NONE) {
             return;

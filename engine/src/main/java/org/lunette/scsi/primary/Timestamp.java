@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.List;
 import org.lunette.scsi.page.PageBuffer;
+import org.lunette.scsi.path.PathNeed;
 import org.lunette.scsi.reservation.Access;
 import org.lunette.scsi.table.Opcode;
 import org.lunette.scsi.table.OpcodeTable;
@@ -35,6 +36,7 @@ public final class Timestamp implements OpcodeTable.Source {
         commands.add(Opcode.named("REPORT TIMESTAMP", "a3 0f 00 00 00 00 ff ff ff ff 00 00")
                 .withServiceAction()
                 .length(6, 4)
+                .needs(PathNeed.STANDBY)
                 .handledBy(this::report));
         commands.add(Opcode.named("SET TIMESTAMP", "a4 0f 00 00 00 00 ff ff ff ff 00 00")
                 .withServiceAction()

@@ -4,6 +4,9 @@ import java.util.List;
 import org.lunette.command.Command;
 import org.lunette.command.Sense;
 import org.lunette.command.SenseKey;
+import org.lunette.scsi.path.AccessState;
+import org.lunette.scsi.path.PathNeed;
+import org.lunette.scsi.path.TargetPortGroups;
 import org.lunette.scsi.readiness.Need;
 import org.lunette.scsi.readiness.Readiness;
 import org.lunette.scsi.table.Opcode;
@@ -17,9 +20,11 @@ public final class UnitState implements OpcodeTable.Source {
     private static final int DESC = 0x01;
 
     private final Readiness readiness;
+    private final TargetPortGroups paths;
 
-    public UnitState(Readiness readiness) {
+    public UnitState(Readiness readiness, TargetPortGroups paths) {
         this.readiness = readiness;
+        this.paths = paths;
     }
 
     @Override
@@ -32,6 +37,7 @@ public final class UnitState implements OpcodeTable.Source {
                 .needs(Need.NOTHING)
                 .passesAttentions()
                 .passesLegacyReservation()
+                .needs(PathNeed.NONE)
                 .handledBy(this::requestSense));
     }
 
@@ -44,8 +50,16 @@ public final class UnitState implements OpcodeTable.Source {
         boolean descriptor = (command.cdb8(1) & DESC) != 0;
         UnitAttention attention = task.takeAttention(AttentionQueue.ALL);
         int length = attention == null
-                ? readiness.sense(sense, descriptor)
+                ? state(task, sense, descriptor)
                 : Sense.current(sense, descriptor, SenseKey.UNIT_ATTENTION, attention.additionalSense());
         task.good(sense, length, command.cdb8(4));
+    }
+
+    /** What TEST UNIT READY would be told: pollable sense data. */
+    private int state(Task task, byte[] sense, boolean descriptor) {
+        AccessState path = paths.stateFor(task.nexus().nexus());
+        return path.isActive()
+                ? readiness.sense(sense, descriptor)
+                : Sense.current(sense, descriptor, SenseKey.NOT_READY, path.additionalSense());
     }
 }

@@ -15,6 +15,11 @@ public enum Need {
 
     private final int bit = 1 << ordinal();
 
+    /** Whether it takes a store that answers. */
+    public boolean isOfMedium() {
+        return this != NOTHING && this != UNIT;
+    }
+
     int bit() {
         return bit;
     }

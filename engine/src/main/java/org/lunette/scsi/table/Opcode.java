@@ -3,6 +3,7 @@ package org.lunette.scsi.table;
 import java.util.HexFormat;
 import java.util.Objects;
 import org.lunette.command.Command;
+import org.lunette.scsi.path.PathNeed;
 import org.lunette.scsi.readiness.Need;
 import org.lunette.scsi.reservation.Access;
 import org.lunette.scsi.task.Operation;
@@ -29,6 +30,7 @@ public final class Opcode {
     private final int timeoutS;
     private final Access access;
     private final Need need;
+    private final PathNeed pathNeed;
     private final int exemptByte;
     private final int exemptMask;
     private final int exemptValue;
@@ -55,6 +57,7 @@ public final class Opcode {
         this.timeoutS = b.timeoutS;
         this.access = b.access;
         this.need = b.need;
+        this.pathNeed = b.pathNeed;
         this.exemptByte = b.exemptByte;
         this.exemptMask = b.exemptMask;
         this.exemptValue = b.exemptValue;
@@ -133,6 +136,11 @@ public final class Opcode {
         return need;
     }
 
+    /** What the command needs of the target port by which it comes. */
+    public PathNeed pathNeed() {
+        return pathNeed;
+    }
+
     /** Whether the command is executed though a unit attention is pending, and leaves it pending; SAM-5, 5.14. */
     public boolean passesAttentions() {
         return passesAttentions;
@@ -194,6 +202,17 @@ public final class Opcode {
         return handler;
     }
 
+    /** Has the NACA bit of the CONTROL byte no more refused; before the declaration is used. */
+    void allowNaca() {
+        int control = usage.length - 1;
+        usage[control] |= NACA;
+        for (int i = 0; i < refusedBytes.length; i++) {
+            if (refusedBytes[i] == control) {
+                refusedMasks[i] &= ~NACA;
+            }
+        }
+    }
+
     /** The first byte of a CDB in which a bit is set that the unit refuses, or -1 if there is none. */
     public int firstRefusedByte(Command command) {
         for (int i = 0; i < refusedBytes.length; i++) {
@@ -247,6 +266,7 @@ public final class Opcode {
         private int timeoutS = DEFAULT_TIMEOUT_S;
         private Access access = Access.NONE;
         private Need need = Need.UNIT;
+        private PathNeed pathNeed = PathNeed.ACTIVE;
         private int exemptByte;
         private int exemptMask;
         private int exemptValue;
@@ -304,6 +324,12 @@ public final class Opcode {
          */
         public Builder needs(Need what) {
             need = what;
+            return this;
+        }
+
+        /** What the command needs of the target port by which it comes; {@link PathNeed#ACTIVE} if not said. */
+        public Builder needs(PathNeed what) {
+            pathNeed = what;
             return this;
         }
 

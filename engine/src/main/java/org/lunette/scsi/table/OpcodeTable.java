@@ -44,10 +44,18 @@ public final class OpcodeTable {
         void declare(List<Opcode> commands);
     }
 
-    /** The table of everything that the sources declare. */
+    /** The table of everything that the sources declare; NACA is refused in each CDB. */
     public static OpcodeTable of(List<Source> sources) {
+        return of(sources, false);
+    }
+
+    /** As {@link #of(List)}; {@code normalAca} says whether the unit establishes ACA conditions: NORMACA. */
+    public static OpcodeTable of(List<Source> sources, boolean normalAca) {
         List<Opcode> opcodes = new ArrayList<>();
         sources.forEach(source -> source.declare(opcodes));
+        if (normalAca) {
+            opcodes.forEach(Opcode::allowNaca);
+        }
         return new OpcodeTable(opcodes);
     }
 

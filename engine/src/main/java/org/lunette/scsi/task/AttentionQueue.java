@@ -42,6 +42,19 @@ public final class AttentionQueue {
         return (pending.get() & mask) != 0;
     }
 
+    /**
+     * The pending condition of the highest precedence among those in {@code mask}, which stays; null if there is none.
+     */
+    public UnitAttention first(int mask) {
+        int first = Integer.lowestOneBit(pending.get() & mask);
+        return first == 0 ? null : UnitAttention.ofOrdinal(Integer.numberOfTrailingZeros(first));
+    }
+
+    /** How many conditions are pending; a moment's view. */
+    public int size() {
+        return Integer.bitCount(pending.get());
+    }
+
     /** Takes the pending condition of the highest precedence among those in {@code mask}; null if there is none. */
     public UnitAttention take(int mask) {
         while (true) {

@@ -94,7 +94,7 @@ final class ExclusiveRanges {
         serve();
     }
 
-    /** Lets those go on whose turn has come, or who were aborted. */
+    /** Lets those go on whose turn has come, who were aborted or are over their deadline. */
     void serve() {
         Thread here = Thread.currentThread();
         synchronized (this) {
@@ -112,7 +112,7 @@ final class ExclusiveRanges {
     private synchronized Place nextTurn(Thread here) {
         for (int i = 0; i < line.size(); i++) {
             Place place = line.get(i);
-            if (!place.started && (place.task.command().isAborted() || mayStart(place, i))) {
+            if (!place.started && (place.task.isToEnd() || mayStart(place, i))) {
                 start(place);
                 return place;
             }
@@ -148,7 +148,7 @@ final class ExclusiveRanges {
         Command command = place.task.command();
         int use = command.use();
         try {
-            if (!place.task.endedByAbort()) {
+            if (!place.task.endedByAbort() && !place.task.endedBeforeItBegan()) {
                 tasks.executor().execute(command);
             }
         } catch (RuntimeException | Error e) { // this may be the thread of another command, which has no part in it

@@ -28,6 +28,11 @@ public final class NexusTable {
         }
     }
 
+    /** How many nexuses there are; a moment's view. */
+    public int count() {
+        return states.size();
+    }
+
     /** Forgets a nexus. */
     public void lose(Nexus nexus) {
         NexusState state = states.remove(nexus);
@@ -41,7 +46,7 @@ public final class NexusTable {
      *
      * @throws IllegalStateException if it was never established, or is lost
      */
-    NexusState of(Nexus nexus) {
+    public NexusState of(Nexus nexus) {
         NexusState state = states.get(nexus);
         if (state == null) {
             throw new IllegalStateException("a command of a nexus that is not established: " + nexus);

@@ -24,6 +24,9 @@ import org.lunette.store.StoreStatus;
 public final class Task implements StoreCompletion, Completion {
     private static final VarHandle STATE;
     private static final VarHandle HOLDING;
+    private static final VarHandle SINCE;
+    private static final VarHandle OVERDUE;
+    private static final VarHandle DORMANT;
     private static final int ENDED = 0;
     private static final int ACTIVE = 1;
     /** Active, and a thread that aborts tasks is looking at it. */
@@ -41,6 +44,9 @@ public final class Task implements StoreCompletion, Completion {
         try {
             STATE = MethodHandles.lookup().findVarHandle(Task.class, "state", int.class);
             HOLDING = MethodHandles.lookup().findVarHandle(Task.class, "holding", boolean.class);
+            SINCE = MethodHandles.lookup().findVarHandle(Task.class, "sinceMs", long.class);
+            OVERDUE = MethodHandles.lookup().findVarHandle(Task.class, "overdue", boolean.class);
+            DORMANT = MethodHandles.lookup().findVarHandle(Task.class, "dormant", boolean.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -60,6 +66,10 @@ public final class Task implements StoreCompletion, Completion {
     private long heldEnd;
     private volatile boolean holding;
     private ExclusiveRanges.Place place;
+    /** In the set, and not begun; SAM-5, 8.5. */
+    private volatile boolean dormant;
+
+    private TaskOrder.Place turn;
     private Consumer<Task> next;
     private int filledBytes;
     private UnitAttention taken;
@@ -69,6 +79,12 @@ public final class Task implements StoreCompletion, Completion {
     private long uses;
     private long startedNs;
     private boolean timed;
+    /** When it began, or was last seen to go on, by the task set's clock. */
+    @SuppressWarnings("unused") // by SINCE
+    private long sinceMs;
+
+    /** Over its deadline, which its front-end was told of. */
+    private volatile boolean overdue;
     /** Has aborted others and waits for their end; guarded by the task set. */
     private boolean waiting;
 
@@ -92,7 +108,7 @@ public final class Task implements StoreCompletion, Completion {
     /**
      * Starts a use of the task: it watches for the command's completion and enters the task set. If that is full, the
      * command has ended with TASK SET FULL, or BUSY if the nexus has no other command in the set (SAM-5, 5.3.1), and
-     * false is returned.
+     * false is returned; so it is if the task has to wait for its turn (see {@link TaskOrder}), or has none.
      *
      * @param descriptorSense whether sense data is to be in descriptor format
      * @throws IllegalStateException if the command's nexus is not established
@@ -101,10 +117,12 @@ public final class Task implements StoreCompletion, Completion {
         if (nexus == null || !nexus.isCurrentFor(command.nexus(), nexuses)) {
             nexus = nexuses.of(command.nexus());
         }
-        return begin(set, descriptorSense);
+        return begin(set, descriptorSense) && set.order().mayBegin(this);
     }
 
-    /** As {@link #begin}, for a command of the copy manager. */
+    /**
+     * As {@link #begin}, for a command of the copy manager: a part of a task that has begun, so that it never waits.
+     */
     public boolean beginAs(NexusState copyManager, TaskSet set, boolean descriptorSense) {
         nexus = copyManager;
         return begin(set, descriptorSense);
@@ -120,7 +138,11 @@ public final class Task implements StoreCompletion, Completion {
         this.drains = null;
         this.place = null;
         this.next = null;
+        this.turn = null;
         HOLDING.set(this, false); // seen by the time that the state is
+        OVERDUE.set(this, false);
+        SINCE.setOpaque(this, set.clockMs());
+        DORMANT.set(this, false);
         this.filledBytes = 0;
         this.taken = null;
         this.operation = null;
@@ -134,7 +156,7 @@ public final class Task implements StoreCompletion, Completion {
         int taken = set.enter(this, slot);
         if (taken < 0) {
             inSet = false;
-            command.complete(set.hasTaskOf(nexus) ? ScsiStatus.TASK_SET_FULL : ScsiStatus.BUSY);
+            end(set.hasTaskOf(nexus) ? ScsiStatus.TASK_SET_FULL : ScsiStatus.BUSY);
             return false;
         }
         slot = taken;
@@ -168,6 +190,30 @@ public final class Task implements StoreCompletion, Completion {
     /** Says what the command does, for the statistics; null, as at first, if that is none of these. */
     public void setOperation(Operation operation) {
         this.operation = operation;
+    }
+
+    // ---- its turn in the task set ----
+
+    /** It stands in line, before anybody can let it begin. */
+    void waitsAt(TaskOrder.Place place) {
+        turn = place;
+        dormant = true;
+    }
+
+    /** It is its turn; {@code place} is what it gives back when it has ended, or null. */
+    void begins(TaskOrder.Place place) {
+        turn = place;
+        progressed(); // its deadline is for its work, not for the time that it has waited
+        dormant = false; // before it looks at anything: whoever does not wait for it has changed that already
+    }
+
+    /**
+     * Whether the task, in that set, has begun and not ended, and is an initiator's own; not if it is over its
+     * deadline.
+     */
+    boolean hasBegun(TaskSet in) {
+        boolean active = (int) STATE.getVolatile(this) != ENDED;
+        return active && !dormant && !overdue && set == in && !nexus.isOfCopyManager();
     }
 
     // ---- the part of the medium that it works on ----
@@ -287,6 +333,50 @@ public final class Task implements StoreCompletion, Completion {
         }
     }
 
+    // ---- its deadline ----
+
+    /** Work of several steps has done one: its deadline is counted from here. */
+    public void progressed() {
+        SINCE.setOpaque(this, set.clockMs());
+    }
+
+    /** For how long nothing was seen of it. */
+    long silentMs(long nowMs) {
+        return nowMs - (long) SINCE.getOpaque(this);
+    }
+
+    boolean isOverdue() {
+        return overdue;
+    }
+
+    /** Whether a task that waits for its turn is to wait no more, and to end. */
+    boolean isToEnd() {
+        return overdue || command.isAborted();
+    }
+
+    /** Ends a task that is over its deadline before it has begun, and returns true; returns false for others. */
+    boolean endedBeforeItBegan() {
+        if (!overdue) {
+            return false;
+        }
+        fail(SenseKey.ABORTED_COMMAND, AdditionalSense.COMMAND_TIMEOUT_BEFORE_PROCESSING);
+        return true;
+    }
+
+    /**
+     * Marks the task as over its deadline, if it is one of {@code in} and has just come to be that. Returns true if it
+     * ended meanwhile: whoever called this then calls {@link #leave}.
+     */
+    boolean expire(TaskSet in, Expiry expiry) {
+        if (!STATE.compareAndSet(this, ACTIVE, LOOKED_AT)) {
+            return false; // ended, or in another set already
+        }
+        if (set == in && expiry.isOver(command, silentMs(expiry.nowMs()), overdue)) {
+            overdue = true;
+        }
+        return !STATE.compareAndSet(this, LOOKED_AT, ACTIVE);
+    }
+
     // ---- the end ----
 
     /** Ends an aborted command with TASK ABORTED, and returns true; returns false for one that goes on. */
@@ -313,6 +403,7 @@ public final class Task implements StoreCompletion, Completion {
 
     /** Ends the command with a status that has no sense data. */
     public void end(ScsiStatus status) {
+        set.ends(status, nexus);
         command.complete(status);
     }
 
@@ -404,6 +495,7 @@ public final class Task implements StoreCompletion, Completion {
         }
         TaskSet left = set;
         ExclusiveRanges.Place given = place;
+        TaskOrder.Place had = turn;
         if (inSet) {
             if (operation != null) {
                 count();
@@ -417,6 +509,9 @@ public final class Task implements StoreCompletion, Completion {
             }
         } finally {
             freeRange(left, given); // whoever waits has no part in a front-end's failure
+            if (had != null || !left.order().isPlain()) {
+                left.order().ended(had);
+            }
         }
     }
 
@@ -467,14 +562,14 @@ public final class Task implements StoreCompletion, Completion {
     }
 
     /**
-     * Has the command counted by the drain until it ends, if it is one of {@code in} and picked. Returns true if it
-     * ended meanwhile: whoever called this then calls {@link #leave}.
+     * Has the command counted by the drain until it ends, if it is one of {@code in}, has begun and is picked. Returns
+     * true if it ended meanwhile: whoever called this then calls {@link #leave}.
      */
     boolean await(TaskSet in, Predicate<Command> picked, Drain drain) {
         if (!STATE.compareAndSet(this, ACTIVE, LOOKED_AT)) {
             return false; // ended, or in another set already
         }
-        if (set == in && picked.test(command)) {
+        if (set == in && !dormant && picked.test(command)) {
             drain.add();
             drains = new Link(drain, drains);
         }

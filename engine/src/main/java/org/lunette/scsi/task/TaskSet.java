@@ -4,11 +4,14 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.lunette.command.Command;
 import org.lunette.command.CommandExecutor;
+import org.lunette.command.ScsiStatus;
 
 /**
  * The tasks of one logical unit; SAM-5. Bounded: a task that finds no slot is to end with TASK SET FULL or BUSY.
@@ -26,16 +29,20 @@ public final class TaskSet {
     private final CommandStatistics statistics;
     private final AtomicInteger newcomers = new AtomicInteger();
     private final ExclusiveRanges ranges = new ExclusiveRanges(this);
+    private final TaskOrder order;
+    private volatile boolean remembersRefusals;
     private final Consumer<Task> whenFailed;
     private final CommandExecutor executor;
+    private volatile long clockMs;
 
     /**
      * A set for so many tasks.
      *
      * @param executor gets the commands of tasks that have waited: {@link Task#goesOn} is to be called then
      * @param whenFailed called for each task that ends with CHECK CONDITION, before its front-end has it back
+     * @param footprint sets a task's range by its CDB, and says whether it changes the blocks there
      */
-    public TaskSet(int maxTasks, CommandExecutor executor, Consumer<Task> whenFailed) {
+    public TaskSet(int maxTasks, CommandExecutor executor, Consumer<Task> whenFailed, Predicate<Task> footprint) {
         if (Integer.bitCount(maxTasks) != 1) {
             throw new IllegalArgumentException(
                     "a task set of " + maxTasks + " tasks: the number is not a power of two");
@@ -43,6 +50,7 @@ public final class TaskSet {
         this.slots = new Task[maxTasks];
         this.mask = maxTasks - 1;
         this.statistics = new CommandStatistics(maxTasks);
+        this.order = new TaskOrder(this, footprint);
         this.whenFailed = whenFailed;
         this.executor = executor;
     }
@@ -65,7 +73,7 @@ public final class TaskSet {
     }
 
     /** Whether a nexus has a task in the set; a moment's view. */
-    boolean hasTaskOf(NexusState nexus) {
+    public boolean hasTaskOf(NexusState nexus) {
         for (int i = 0; i < slots.length; i++) {
             Task task = (Task) SLOT.getAcquire(slots, i);
             if (task != null && task.nexus() == nexus) {
@@ -93,6 +101,45 @@ public final class TaskSet {
         return ranges;
     }
 
+    /**
+     * Whether a nexus is told later, by a unit attention condition, that a command ended with BUSY, TASK SET FULL or
+     * RESERVATION CONFLICT; not at first.
+     */
+    public void rememberRefusals(boolean remembered) {
+        remembersRefusals = remembered;
+    }
+
+    /** A task ends with a status that has no sense data. */
+    void ends(ScsiStatus status, NexusState nexus) {
+        if (!remembersRefusals) {
+            return;
+        }
+        switch (status) {
+            case BUSY -> nexus.attentions().add(UnitAttention.PREVIOUS_BUSY);
+            case TASK_SET_FULL -> nexus.attentions().add(UnitAttention.PREVIOUS_TASK_SET_FULL);
+            case RESERVATION_CONFLICT -> nexus.attentions().add(UnitAttention.PREVIOUS_RESERVATION_CONFLICT);
+            default -> {
+                return; // nothing was refused that may be sent again
+            }
+        }
+    }
+
+    /** The order in which the tasks begin. */
+    public TaskOrder order() {
+        return order;
+    }
+
+    /** Whether another task has begun and not ended: of a nexus, or of any if that is null. */
+    boolean hasBegun(Task except, NexusState nexus) {
+        for (int i = 0; i < slots.length; i++) {
+            Task task = (Task) SLOT.getVolatile(slots, i); // after the one that asks is in line
+            if (task != null && task != except && task.hasBegun(this) && (nexus == null || task.nexus() == nexus)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether a task that has started works on a part of a range. */
     boolean holdRange(long first, long end) {
         for (int i = 0; i < slots.length; i++) {
@@ -102,6 +149,45 @@ public final class TaskSet {
             }
         }
         return false;
+    }
+
+    /** The time when {@link #expire} was last called: what deadlines are counted by, so that no task reads a clock. */
+    long clockMs() {
+        return clockMs;
+    }
+
+    /**
+     * Sets the clock, and looks for tasks that have come to be over their deadlines: those that wait for their turn end
+     * with COMMAND TIMEOUT BEFORE PROCESSING; of others their front-ends are told, and they stay here, with all that
+     * was lent to the store, until it calls back.
+     *
+     * @param nowMs never goes back
+     * @param limitMs how long nothing may be seen of a command
+     * @param shortestMs the least that {@code limitMs} says
+     * @param background runs what may have to wait for the store: whoever stood behind a task that ends may go on
+     */
+    public Expiry expire(long nowMs, ToLongFunction<Command> limitMs, long shortestMs, Executor background) {
+        clockMs = nowMs;
+        Expiry expiry = new Expiry(nowMs, limitMs);
+        List<Task> ended = new ArrayList<>();
+        synchronized (this) { // as in abort
+            for (int i = 0; i < slots.length; i++) {
+                Task task = (Task) SLOT.getAcquire(slots, i);
+                boolean late = task != null && task.silentMs(nowMs) > shortestMs / Expiry.LATE_PART;
+                if (late && task.expire(this, expiry)) {
+                    ended.add(task);
+                }
+            }
+        }
+        if (!ended.isEmpty() || expiry.newlyOverdue() > 0 && !(ranges.areNone() && order.isPlain())) {
+            background.execute(() -> {
+                ended.forEach(Task::leave);
+                ranges.serve();
+                order.serve();
+            });
+        }
+        expiry.tell();
+        return expiry;
     }
 
     /** How many tasks are in the set; a moment's view. */
@@ -145,11 +231,15 @@ public final class TaskSet {
         if (!ranges.areNone()) {
             ranges.serve(); // aborted tasks do not wait
         }
+        if (!order.isPlain()) {
+            order.serve();
+        }
         drain.ended();
     }
 
     /**
-     * Tells when those tasks have ended that are in the set now and that {@code picked} picks by their commands.
+     * Tells when those tasks have ended that are in the set now, have begun, and that {@code picked} picks by their
+     * commands.
      *
      * @param except a task that is not waited for
      * @param then run once, by this thread or the one that ends the last of them

@@ -6,6 +6,8 @@ import org.lunette.command.DataDirection;
 import org.lunette.command.ScsiStatus;
 import org.lunette.command.SenseKey;
 import org.lunette.scsi.block.Medium;
+import org.lunette.scsi.path.AccessState;
+import org.lunette.scsi.path.TargetPortGroups;
 import org.lunette.scsi.primary.ControlPage;
 import org.lunette.scsi.readiness.Readiness;
 import org.lunette.scsi.reservation.Access;
@@ -30,13 +32,24 @@ final class CommandGate {
     private final ControlPage control;
     private final Reservations reservations;
     private final Readiness readiness;
+    private final StoreWatch watch;
+    private final TargetPortGroups paths;
 
-    CommandGate(OpcodeTable table, Medium medium, ControlPage control, Reservations reservations, Readiness readiness) {
+    CommandGate(
+            OpcodeTable table,
+            Medium medium,
+            ControlPage control,
+            Reservations reservations,
+            Readiness readiness,
+            StoreWatch watch,
+            TargetPortGroups paths) {
         this.table = table;
         this.medium = medium;
         this.control = control;
         this.reservations = reservations;
         this.readiness = readiness;
+        this.watch = watch;
+        this.paths = paths;
     }
 
     /** What a task is to be handled as; null if it was refused, and has ended. */
@@ -48,6 +61,7 @@ final class CommandGate {
         boolean admitted = opcode == null
                 ? nothingToReport(task) && known(task)
                 : unitAllows(task, opcode)
+                        && pathAllows(task, opcode)
                         && unitIsReady(task, opcode)
                         && cdbIsValid(task, opcode)
                         && mediumAllows(task, opcode);
@@ -78,27 +92,43 @@ final class CommandGate {
         return passes || nothingToReport(task);
     }
 
+    private boolean pathAllows(Task task, Opcode opcode) {
+        AccessState state = paths.stateFor(task.nexus().nexus());
+        boolean allowed = state.satisfies(opcode.pathNeed());
+        if (!allowed) {
+            task.fail(SenseKey.NOT_READY, state.additionalSense());
+        }
+        return allowed;
+    }
+
     private boolean unitIsReady(Task task, Opcode opcode) {
         Readiness.State state = readiness.state();
         boolean ready = state.satisfies(opcode.need());
         if (!ready) {
             readiness.refuse(task, state);
+            return false;
         }
-        return ready;
+        if (watch.isSick() && watch.isStuck() && opcode.need().isOfMedium()) {
+            // Not a condition that an initiator waits for: it goes to another path, if it has one.
+            task.fail(SenseKey.NOT_READY, AdditionalSense.LOGICAL_UNIT_NOT_READY_CAUSE_NOT_REPORTABLE);
+            return false;
+        }
+        return true;
     }
 
-    private static boolean nothingToReport(Task task) {
+    private boolean nothingToReport(Task task) {
         return !reported(task, AttentionQueue.ALL);
     }
 
-    private static boolean reported(Task task, int mask) {
+    private boolean reported(Task task, int mask) {
         if (!task.nexus().attentions().has(mask)) {
             return false;
         }
         if (task.endedByAbort()) {
             return true; // by what raised the condition: it is for a command that comes after
         }
-        UnitAttention attention = task.takeAttention(mask);
+        UnitAttention attention =
+                control.keepsAttentions() ? task.nexus().attentions().first(mask) : task.takeAttention(mask);
         if (attention == null) {
             return false;
         }

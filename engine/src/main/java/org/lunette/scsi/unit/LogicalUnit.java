@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -31,6 +32,8 @@ import org.lunette.scsi.page.ModePages;
 import org.lunette.scsi.page.UnitIdentity;
 import org.lunette.scsi.page.VpdPage;
 import org.lunette.scsi.page.VpdPages;
+import org.lunette.scsi.path.AccessState;
+import org.lunette.scsi.path.TargetPortGroups;
 import org.lunette.scsi.path.TargetPorts;
 import org.lunette.scsi.primary.Buffers;
 import org.lunette.scsi.primary.ControlPage;
@@ -46,11 +49,12 @@ import org.lunette.scsi.primary.PersistentReserveIn;
 import org.lunette.scsi.primary.PersistentReserveOut;
 import org.lunette.scsi.primary.ReceiveDiagnostic;
 import org.lunette.scsi.primary.ReportLuns;
+import org.lunette.scsi.primary.ReportTargetPortGroups;
 import org.lunette.scsi.primary.ReservationAdministration;
 import org.lunette.scsi.primary.ReservationNotices;
+import org.lunette.scsi.primary.SetTargetPortGroups;
 import org.lunette.scsi.primary.StatisticsPages;
 import org.lunette.scsi.primary.SupportedCommands;
-import org.lunette.scsi.primary.TargetPortGroups;
 import org.lunette.scsi.primary.TaskAborts;
 import org.lunette.scsi.primary.Timestamp;
 import org.lunette.scsi.primary.UnitState;
@@ -67,13 +71,15 @@ import org.lunette.scsi.task.TaskSet;
 import org.lunette.scsi.task.UnitAttention;
 import org.lunette.store.KeptValues;
 import org.lunette.store.Store;
+import org.lunette.store.StoreException;
 
 /**
  * A logical unit: a direct access block device on a {@link Store}. Serves alone as a {@link CommandHandler}, whatever
  * LUN a command names, or behind the LUN map of a target.
  *
- * <p>Any thread may call anything. Commands run side by side, as fast as the store is: the unit keeps no order among
- * them. Only where the standard wants a command to be atomic, such as COMPARE AND WRITE, those that overlap it wait.
+ * <p>Any thread may call anything. Commands run side by side, as fast as the store is, unless their task attributes
+ * give them an order. Only where the standard wants a command to be atomic, such as COMPARE AND WRITE, those that
+ * overlap it wait.
  */
 public final class LogicalUnit implements CommandHandler, AutoCloseable {
     /**
@@ -85,6 +91,8 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
      * LENGTH.
      */
     public static final int DEFAULT_MAX_TRANSFER_BYTES = 8 * 1024 * 1024;
+    /** For how long a command may wait for its store, unless the builder is told otherwise. */
+    public static final long DEFAULT_COMMAND_TIMEOUT_MS = 20_000;
 
     private final String name;
     private final UnitIdentity identity;
@@ -95,7 +103,10 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     private final ControlPage control;
     private final KeptValues kept;
     private final Clock clock;
-    private final boolean targetPortGroups;
+    private final boolean reportsPortGroups;
+    private final TargetPorts ports;
+    private final TargetPortGroups portGroups;
+    private final boolean normalAca;
     private final SelfTests selfTests;
     private final StartStopCycles cycles;
     private final ModePages modePages;
@@ -104,12 +115,14 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     private final NexusTable nexuses;
     private final TaskSet tasks;
     private final TaskAborts aborts;
+    private final TaskQueries queries;
     private final Reservations reservations;
-    private final TargetPorts ports;
     private final ReservationNotices reservationNotices;
     private final OpcodeTable table;
     private final CommandGate gate;
+    private final StoreWatch watch;
     private final CommandExecutor executor;
+    private final Resizing resizing;
     private final CopyManager ownCopyManager;
     private final UnitCopies copies;
 
@@ -121,15 +134,19 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         this.device = new BlockDevice(medium);
         this.kept = b.kept;
         this.clock = b.clock;
-        this.targetPortGroups = b.targetPortGroups;
+        this.reportsPortGroups = b.targetPortGroups;
+        this.ports = b.targetPorts;
         this.selfTests = new SelfTests(medium, b.clock, b.background);
         this.nexuses = new NexusTable(b.raisedByTransport);
-        this.control = new ControlPage(b.ownTaskSet);
-        this.tasks = new TaskSet(b.maxTasks, this::goOn, this::failed);
-        this.ports = b.targetPorts;
+        this.tasks = new TaskSet(b.maxTasks, this::goOn, this::failed, this::findRange);
+        this.control = new ControlPage(b.ownTaskSet ? tasks : null);
+        this.normalAca = b.ownTaskSet;
+        UnitOnPaths onPaths = new UnitOnPaths(tasks, nexuses);
+        this.portGroups = new TargetPortGroups(ports, b.accessStates, onPaths);
         this.reservations = new Reservations(b.ownReservations ? b.kept : KeptValues.NONE);
         this.reservationNotices = new ReservationNotices(nexuses);
         this.aborts = new TaskAborts(control, tasks, nexuses);
+        this.queries = new TaskQueries(tasks, nexuses);
         this.cycles = new StartStopCycles(b.kept, b.clock);
         this.maintenance = new Maintenance(
                 name, medium, b.removable, b.maintenanceBytesPerS, readiness, nexuses, tasks, selfTests, cycles);
@@ -145,14 +162,18 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
                 (except, then) -> tasks.whenEnded(this::writes, except, then));
         this.vpdPages = new VpdPages(vpd());
         this.logPages = new LogPages(logs());
-        this.table = OpcodeTable.of(sources());
-        this.gate = new CommandGate(table, medium, control, reservations, readiness);
+        this.table = OpcodeTable.of(sources(), normalAca);
+        onPaths.setTable(table);
+        this.watch = new StoreWatch(
+                name, tasks, table, b.commandTimeoutMs, b.clock, work -> onThread(work, "overdue-" + name));
+        this.gate = new CommandGate(table, medium, control, reservations, readiness, watch, portGroups);
         this.executor = b.handOver.apply(this::run);
+        this.resizing = new Resizing(medium, tasks, nexuses, readiness, selfTests);
     }
 
     private List<VpdPage> vpd() {
         List<VpdPage> vpd =
-                new ArrayList<>(new IdentityPages(identity, medium.properties().volatileCache()).pages());
+                new ArrayList<>(new IdentityPages(identity, medium.properties().volatileCache(), ports).pages());
         vpd.addAll(copies.vpdPages());
         vpd.addAll(device.vpdPages());
         return vpd;
@@ -170,8 +191,8 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     private List<OpcodeTable.Source> sources() {
         MediumOfUnit description = new MediumOfUnit(medium, control);
         List<OpcodeTable.Source> sources = new ArrayList<>(List.of(
-                new UnitState(readiness),
-                new Inquiry(identity, vpdPages, targetPortGroups),
+                new UnitState(readiness, portGroups),
+                new Inquiry(identity, vpdPages, reportsPortGroups, setsPortGroups(), normalAca),
                 new ReportLuns(),
                 new ModeSense(modePages, description),
                 new ModeSelect(modePages, description, nexuses, this::settle),
@@ -179,10 +200,10 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
                 new ReceiveDiagnostic(),
                 new IdentifyingInformation(kept, nexuses),
                 new Timestamp(clock, nexuses),
-                new TargetPortGroups(),
+                new ReportTargetPortGroups(portGroups),
                 new LogSense(logPages),
                 new LogSelect(logPages, nexuses),
-                new SupportedCommands(this::opcodes),
+                new SupportedCommands(this::opcodes, normalAca),
                 new PersistentReserveIn(reservations),
                 new PersistentReserveOut(reservations, nexuses, ports, reservationNotices, aborts),
                 new LegacyReserve(reservations)));
@@ -190,7 +211,15 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         sources.addAll(device.commands());
         sources.add(new SendDiagnostic(selfTests));
         sources.addAll(maintenance.commands());
+        if (setsPortGroups()) {
+            sources.add(new SetTargetPortGroups(portGroups));
+        }
         return sources;
+    }
+
+    /** Whether initiators may change access states: there is something to change, and nobody else who does it. */
+    private boolean setsPortGroups() {
+        return reportsPortGroups && !ports.all().isEmpty();
     }
 
     private void settle(Task task) {
@@ -257,12 +286,44 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         return new ReservationAdministration(reservations, reservationNotices);
     }
 
+    /** How the store answers; always healthy for a unit that no {@link Watchdog} watches. */
+    public StoreHealth storeHealth() {
+        return watch.health();
+    }
+
+    /** Ends what is over its deadline; by one thread, again and again, with a time that never goes back. */
+    void watched(long nowMs) {
+        watch.step(nowMs);
+    }
+
+    /** How many I_T nexuses it has; a moment's view. */
+    public int nexusCount() {
+        return nexuses.count();
+    }
+
+    /** The target port groups by which it is reached, and their states. */
+    public TargetPortGroups portGroups() {
+        return portGroups;
+    }
+
     @Override
     public void execute(Command command) {
         Task task = Task.of(command);
         if (task.begin(tasks, nexuses, control.descriptorSense())) {
-            executor.execute(command);
+            if (watch.isSick() && !waitsForStore(command)) {
+                run(command); // the unit's own threads may all be waiting
+            } else {
+                executor.execute(command);
+            }
         }
+    }
+
+    private boolean waitsForStore(Command command) {
+        Opcode opcode = table.find(command);
+        if (opcode == null) {
+            return false;
+        }
+        return watch.isStuck() ? opcode.need() == Need.UNIT : opcode.need() != Need.NOTHING;
     }
 
     private void executeForCopyManager(Command command) {
@@ -276,6 +337,23 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         Opcode opcode = table.find(command);
         boolean writes = opcode != null && opcode.writes() && !UnitCopies.isCopy(command);
         return writes && opcode.need() == Need.MEDIUM; // others, which format or sanitize, wait for all commands
+    }
+
+    /** Says where a command works that is to keep its place among those that overlap, and whether it changes blocks. */
+    private boolean findRange(Task task) {
+        Opcode opcode = table.find(task.command());
+        if (opcode == null) {
+            task.setRange(0, 0);
+            return false;
+        }
+        long lba = opcode.isRanged() ? opcode.lba(task.command()) : 0;
+        long blocks = opcode.isRanged() ? opcode.blocks(task.command()) : opcode.writes() ? medium.blocks() : 0;
+        if (!medium.contains(lba, blocks)) {
+            task.setRange(0, 0); // it will be refused
+        } else {
+            task.setRange(lba, blocks == 0 && opcode.isToTheEnd() ? medium.blocksFrom(lba) : blocks);
+        }
+        return opcode.writes();
     }
 
     /** Takes a command whose task has waited. */
@@ -322,11 +400,19 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
      * under way to blocks that are no more there end as the store ends them. Returns whether it has changed.
      */
     public boolean capacityChanged() {
-        boolean changed = medium.sizeChanged();
-        if (changed) {
-            nexuses.raise(UnitAttention.CAPACITY_CHANGED, NexusScope.ALL);
-        }
-        return changed;
+        return resizing.sizeChanged();
+    }
+
+    /**
+     * Gives the unit's store another size, and raises CAPACITY DATA HAS CHANGED for every nexus. A unit that is to lose
+     * blocks takes no more commands to them, and waits for all that are under way.
+     *
+     * @param toBytes a multiple of the logical block
+     * @throws StoreException if the store cannot have that size, or commands do not end; then it has the size that it
+     *     had
+     */
+    public void resize(long toBytes) throws StoreException {
+        resizing.resize(toBytes);
     }
 
     /** Performs a function for this unit; the functions for a whole target concern the unit like LOGICAL UNIT RESET. */
@@ -337,12 +423,38 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         switch (request.function()) {
             case ABORT_TASK -> complete.run(); // the front-end, which knows the tag, has marked it
             case ABORT_TASK_SET -> aborts.clear(NexusScope.only(from), from, null, () -> {}, complete);
-            case CLEAR_TASK_SET -> aborts.clear(NexusScope.ALL, from, null, () -> {}, complete);
-            case CLEAR_ACA -> request.respond(Response.FUNCTION_REJECTED); // NormACA is 0
+            case CLEAR_TASK_SET -> aborts.clearSet(from, complete);
+            case CLEAR_ACA -> {
+                if (normalAca) {
+                    tasks.order().clearAca(NexusScope.only(from));
+                    complete.run();
+                } else {
+                    request.respond(Response.FUNCTION_REJECTED);
+                }
+            }
             case LOGICAL_UNIT_RESET, TARGET_WARM_RESET -> reset(from, UnitAttention.RESET, complete);
             case TARGET_COLD_RESET -> reset(from, UnitAttention.POWER_ON_OR_RESET, complete);
+            case I_T_NEXUS_RESET -> resetNexus(from, complete);
+            case QUERY_TASK_SET -> queries.taskSet(request);
+            case QUERY_ASYNCHRONOUS_EVENT -> queries.asynchronousEvent(request);
             default -> request.respond(Response.FUNCTION_REJECTED);
         }
+        watch.limit(request);
+    }
+
+    /** What the loss of a nexus does, though it goes on; SAM-5, 6.3.4 and 7.6. */
+    private void resetNexus(Nexus nexus, Runnable complete) {
+        NexusScope scope = NexusScope.only(nexus);
+        aborts.resetNexus(
+                nexus,
+                () -> {
+                    reservations.releaseLegacy(nexus);
+                    copies.nexusLost(nexus);
+                    nexuses.allowRemoval(scope);
+                    tasks.order().clearAca(scope);
+                    nexuses.raise(UnitAttention.NEXUS_LOSS, scope);
+                },
+                complete);
     }
 
     /** A logical unit reset; SAM-5, 6.3.3. {@code complete} is run when every task has ended. */
@@ -355,6 +467,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
                     copies.reset();
                     selfTests.reset();
                     nexuses.allowRemoval(NexusScope.ALL);
+                    tasks.order().clearAca(NexusScope.ALL);
                     nexuses.raise(attention, NexusScope.ALL);
                 },
                 complete);
@@ -367,6 +480,18 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     @Override
     public boolean abortsWithStatus(TaskManagement.Function function, Nexus nexus, int lun) {
         return aborts.abortsWithStatus(function, nexus);
+    }
+
+    @Override
+    public void commandsAborted(int lun) {
+        if (!tasks.order().isPlain()) {
+            tasks.order().serve();
+        }
+    }
+
+    @Override
+    public boolean hasTaskSetPerNexus(int lun) {
+        return control.taskSetPerNexus();
     }
 
     @Override
@@ -384,11 +509,14 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         nexuses.lose(nexus);
         reservations.releaseLegacy(nexus);
         copies.nexusLost(nexus);
+        tasks.order().clearAca(NexusScope.only(nexus));
     }
 
     /**
      * Ends what is copied from the unit and to it, and a format or sanitize operation that is under way, and frees the
      * unit's memory. No command is under way. The store stays open.
+     *
+     * @throws IllegalStateException if the store still has commands: then what it uses must not be given back
      */
     @Override
     public void close() {
@@ -398,11 +526,15 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         }
         selfTests.close();
         maintenance.close();
+        int left = tasks.size();
+        if (left > 0) {
+            throw new IllegalStateException(name + ": the store still has " + left + " commands");
+        }
         device.close();
     }
 
-    private static void onThread(Runnable work) {
-        Thread thread = new Thread(work, "self-test");
+    private static void onThread(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         thread.start();
     }
@@ -423,6 +555,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         private int blockBytes = Medium.MIN_BLOCK_BYTES;
         private int maxTransferBytes = DEFAULT_MAX_TRANSFER_BYTES;
         private int maxTasks = DEFAULT_MAX_TASKS;
+        private long commandTimeoutMs = DEFAULT_COMMAND_TIMEOUT_MS;
         private boolean readOnly;
         private boolean removable;
         private long maintenanceBytesPerS;
@@ -435,11 +568,12 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
 
         private KeptValues kept = KeptValues.NONE;
         private Clock clock = Clock.systemUTC();
-        private Executor background = LogicalUnit::onThread;
+        private Executor background = work -> onThread(work, "self-test");
         private boolean targetPortGroups = true;
+        private TargetPorts targetPorts = new TargetPorts();
+        private Map<Integer, AccessState> accessStates = Map.of();
         private boolean ownTaskSet = true;
         private boolean ownReservations = true;
-        private TargetPorts targetPorts = new TargetPorts();
         private UnaryOperator<CommandExecutor> handOver = UnaryOperator.identity();
         private CopyManager copyManager;
 
@@ -510,6 +644,16 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
             return this;
         }
 
+        /**
+         * For how long a command may wait for its store where a {@link Watchdog} watches, in milliseconds; 0 for ever;
+         * {@link #DEFAULT_COMMAND_TIMEOUT_MS} if not said. Commands that the table has take long have the table's time,
+         * if that is longer.
+         */
+        public Builder commandTimeoutMs(long ms) {
+            commandTimeoutMs = ms;
+            return this;
+        }
+
         /** The version descriptor of the transport, such as 0960h for iSCSI; SPC-5, table 154. None if not said. */
         public Builder transportVersion(int descriptor) {
             transportVersion = descriptor;
@@ -562,6 +706,21 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
             return this;
         }
 
+        /**
+         * The target ports by which the unit is reached, with their groups; if not said, each nexus sees just the port
+         * by which it comes.
+         */
+        public Builder targetPorts(TargetPorts ports) {
+            targetPorts = Objects.requireNonNull(ports);
+            return this;
+        }
+
+        /** The access states of target port groups at first; a group that is not among them is active/optimized. */
+        public Builder accessStates(Map<Integer, AccessState> byGroup) {
+            accessStates = Map.copyOf(byGroup);
+            return this;
+        }
+
         /** Whether the transport leaves it to the unit to report target port groups; it does if not said. */
         public Builder targetPortGroups(boolean reported) {
             targetPortGroups = reported;
@@ -569,8 +728,8 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         }
 
         /**
-         * Whether the unit decides what a CHECK CONDITION aborts, and what becomes of aborted commands; it does if not
-         * said. Else the transport does.
+         * Whether the unit orders commands by their task attributes, has ACA conditions, decides what a CHECK CONDITION
+         * aborts, and what becomes of aborted commands; it does if not said. Else the transport does.
          */
         public Builder ownTaskSet(boolean decides) {
             ownTaskSet = decides;
@@ -580,15 +739,6 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         /** Whether the unit does reservations, and keeps them; it does if not said. Else the transport does. */
         public Builder ownReservations(boolean does) {
             ownReservations = does;
-            return this;
-        }
-
-        /**
-         * The target ports by which the unit is reached, with their groups; if not said, each nexus sees just the port
-         * by which it comes.
-         */
-        public Builder targetPorts(TargetPorts ports) {
-            targetPorts = Objects.requireNonNull(ports);
             return this;
         }
 

@@ -16,7 +16,6 @@ public final class BlockStoreProvider implements StoreProvider {
     private static final long BLKROGET = 0x125e;
     private static final long BLKSSZGET = 0x1268;
     private static final long BLKPBSZGET = 0x127b;
-    private static final long BLKGETSIZE64 = 0x80081272L;
 
     @Override
     public String kind() {
@@ -47,7 +46,7 @@ public final class BlockStoreProvider implements StoreProvider {
         if (!request.readOnly() && ask(request, fd, BLKROGET) != 0) {
             throw request.refusal("the device is write-protected: add 'read-only'");
         }
-        long sizeBytes = ask(request, fd, BLKGETSIZE64);
+        long sizeBytes = ask(request, fd, DescriptorDisk.BLKGETSIZE64);
         request.checkSize(sizeBytes);
         if (facts.alignment() == null) {
             int sectorBytes = (int) ask(request, fd, BLKSSZGET);
@@ -67,7 +66,9 @@ public final class BlockStoreProvider implements StoreProvider {
             if (result < 0) {
                 throw request.refusal("the device does not answer ioctl " + Long.toHexString(what) + "h", result);
             }
-            return what == BLKGETSIZE64 ? Memory.getLong(answer.address()) : Memory.getInt(answer.address());
+            return what == DescriptorDisk.BLKGETSIZE64
+                    ? Memory.getLong(answer.address())
+                    : Memory.getInt(answer.address());
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.lunette.store.file;
 
 import org.lunette.bridge.libc.Errno;
+import org.lunette.store.StoreSpec;
 
 /** Goes through the page cache, which takes any offset, address and length. */
 final class BufferedTransfer implements Transfer {
@@ -39,6 +40,11 @@ final class BufferedTransfer implements Transfer {
     @Override
     public long punch(long offset, long length) {
         return Outcome.ofCall(disk.punch(offset, length));
+    }
+
+    @Override
+    public int blockBytes() {
+        return StoreSpec.SECTOR_BYTES;
     }
 
     @Override

@@ -1,14 +1,21 @@
 package org.lunette.store.file;
 
 import java.io.File;
+import org.lunette.bridge.libc.Errno;
 import org.lunette.bridge.libc.Libc;
+import org.lunette.bridge.memory.Memory;
+import org.lunette.bridge.memory.Region;
 
 /** The {@link Disk} behind a file descriptor, which it owns. */
 final class DescriptorDisk implements Disk {
+    static final long BLKGETSIZE64 = 0x80081272L;
+
+    private final boolean device;
     private volatile int fd;
 
-    DescriptorDisk(int fd) {
+    DescriptorDisk(int fd, boolean device) {
         this.fd = fd;
+        this.device = device;
     }
 
     @Override
@@ -34,6 +41,38 @@ final class DescriptorDisk implements Disk {
     @Override
     public long seekHole(long offset) {
         return Libc.lseek(fd, offset, Libc.SEEK_HOLE);
+    }
+
+    @Override
+    public long sizeBytes() {
+        if (!device) {
+            FileFacts facts = FileFacts.ofDescriptor(fd);
+            return facts == null ? -Errno.EBADF : facts.sizeBytes();
+        }
+        try (Region answer = Region.allocate("block device answer", Long.BYTES)) {
+            int result = Libc.ioctl(fd, BLKGETSIZE64, answer.address());
+            return result < 0 ? result : Memory.getLong(answer.address());
+        }
+    }
+
+    @Override
+    public boolean isDevice() {
+        return device;
+    }
+
+    @Override
+    public boolean hasName() {
+        return FileFacts.hasName(fd);
+    }
+
+    @Override
+    public int truncate(long sizeBytes) {
+        return Libc.ftruncate(fd, sizeBytes);
+    }
+
+    @Override
+    public int allocate(long offset, long length) {
+        return Libc.fallocate(fd, 0, offset, length);
     }
 
     @Override

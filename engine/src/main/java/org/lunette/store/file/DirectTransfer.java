@@ -2,6 +2,7 @@ package org.lunette.store.file;
 
 import org.lunette.bridge.libc.Errno;
 import org.lunette.bridge.memory.Memory;
+import org.lunette.store.StoreSpec;
 
 /**
  * Goes past the page cache (O_DIRECT), which demands that offset and length are multiples of the disk's block, and that
@@ -180,6 +181,11 @@ final class DirectTransfer implements Transfer {
         } finally {
             locks.unlockShared(offset, length);
         }
+    }
+
+    @Override
+    public int blockBytes() {
+        return Math.max(blockBytes, StoreSpec.SECTOR_BYTES);
     }
 
     @Override

@@ -22,6 +22,21 @@ interface Disk {
     /** The first offset from {@code offset} on that has none; the end is one. Or the negative errno. */
     long seekHole(long offset);
 
+    /** The size in bytes by now; the negative errno if it cannot be told. */
+    long sizeBytes();
+
+    /** Whether it is a device, whose size is not ours to change. */
+    boolean isDevice();
+
+    /** Whether a file still has a name: without one it is gone once it is closed. */
+    boolean hasName();
+
+    /** Gives a file another size, by holes; the negative errno if it cannot have it. */
+    int truncate(long sizeBytes);
+
+    /** Takes space for a range of a file, which grows to its end; the negative errno if there is none. */
+    int allocate(long offset, long length);
+
     /** How many bytes take space on the file system; -1 for what is no regular file. */
     long takenBytes();
 

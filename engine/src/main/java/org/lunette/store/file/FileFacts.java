@@ -25,6 +25,7 @@ record FileFacts(int mode, long sizeBytes, String device, DirectAlignment alignm
     private static final int STX_BLOCK_BYTES = 512;
 
     private static final int STX_MASK = 0x00;
+    private static final int STX_NLINK = 0x10;
     private static final int STX_MODE = 0x1c;
     private static final int STX_SIZE = 0x28;
     private static final int STX_BLOCKS = 0x30;
@@ -57,6 +58,15 @@ record FileFacts(int mode, long sizeBytes, String device, DirectAlignment alignm
             boolean told = Libc.statx(fd, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, at) == 0;
             boolean regular = told && (Memory.getShort(at + STX_MODE) & TYPE_MASK) == REGULAR;
             return regular ? Memory.getLong(at + STX_BLOCKS) * STX_BLOCK_BYTES : -1;
+        }
+    }
+
+    /** Whether a file has a name left; what cannot be told counts as yes. */
+    static boolean hasName(int fd) {
+        try (Region region = Region.allocate("file facts", Libc.STATX_BYTES)) {
+            long at = region.address();
+            boolean told = Libc.statx(fd, "", Libc.AT_EMPTY_PATH, Libc.STATX_BASIC_STATS, at) == 0;
+            return !told || Memory.getInt(at + STX_NLINK) != 0;
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.OptionalInt;
 import org.lunette.store.Store;
 import org.lunette.store.StoreCompletion;
+import org.lunette.store.StoreException;
 import org.lunette.store.StoreProperties;
 import org.lunette.store.StoreStatus;
 
@@ -39,7 +40,7 @@ final class FileStore implements Store {
     private final Failures failures;
     private final StoreProperties properties;
     private final boolean syncEachWrite;
-    private final long sizeBytes;
+    private final DiskSize size;
     private final TemperatureSensor sensor;
 
     /**
@@ -64,7 +65,7 @@ final class FileStore implements Store {
         this.failures = new Failures(name);
         this.properties = properties;
         this.syncEachWrite = syncEachWrite;
-        this.sizeBytes = sizeBytes;
+        this.size = new DiskSize(name, disk, durability, transfer.blockBytes(), properties, sizeBytes);
         this.sensor = sensor;
     }
 
@@ -75,12 +76,39 @@ final class FileStore implements Store {
 
     @Override
     public long sizeBytes() {
-        return sizeBytes;
+        return size.bytes();
+    }
+
+    @Override
+    public long sizeBelowBytes() throws StoreException {
+        return size.belowBytes();
+    }
+
+    @Override
+    public void resize(long toBytes) throws StoreException {
+        size.change(toBytes);
+    }
+
+    /** Ends an operation whose range is beyond the store, or lost: a file that is written there would grow again. */
+    private boolean isRefused(long offsetBytes, long lengthBytes, StoreStatus lost, StoreCompletion completion) {
+        Objects.checkFromIndexSize(offsetBytes, lengthBytes, Long.MAX_VALUE);
+        long present = size.presentBytes();
+        if (lengthBytes <= present - offsetBytes) {
+            return false;
+        }
+        if (lengthBytes > size.bytes() - offsetBytes) {
+            completion.ended(StoreStatus.OUT_OF_RANGE, -1);
+        } else {
+            completion.ended(lost, Math.max(offsetBytes, present));
+        }
+        return true;
     }
 
     @Override
     public void read(long offsetBytes, long address, int lengthBytes, StoreCompletion completion) {
-        Objects.checkFromIndexSize(offsetBytes, lengthBytes, sizeBytes);
+        if (isRefused(offsetBytes, lengthBytes, StoreStatus.READ_FAILED, completion)) {
+            return;
+        }
         long outcome = transfer.read(offsetBytes, address, lengthBytes);
         if (outcome == Outcome.DONE) {
             completion.ended(StoreStatus.OK, -1);
@@ -92,7 +120,9 @@ final class FileStore implements Store {
 
     @Override
     public void write(long offsetBytes, long address, int lengthBytes, boolean durable, StoreCompletion completion) {
-        Objects.checkFromIndexSize(offsetBytes, lengthBytes, sizeBytes);
+        if (isRefused(offsetBytes, lengthBytes, StoreStatus.WRITE_FAILED, completion)) {
+            return;
+        }
         if (properties.readOnly()) {
             completion.ended(StoreStatus.READ_ONLY, offsetBytes);
             return;
@@ -128,7 +158,9 @@ final class FileStore implements Store {
 
     @Override
     public void unmap(long offsetBytes, long lengthBytes, StoreCompletion completion) {
-        Objects.checkFromIndexSize(offsetBytes, lengthBytes, sizeBytes);
+        if (isRefused(offsetBytes, lengthBytes, StoreStatus.WRITE_FAILED, completion)) {
+            return;
+        }
         if (properties.readOnly()) {
             completion.ended(StoreStatus.READ_ONLY, offsetBytes);
             return;
@@ -140,18 +172,21 @@ final class FileStore implements Store {
 
     @Override
     public long extentBytes(long offsetBytes) {
-        Objects.checkIndex(offsetBytes, sizeBytes);
-        return properties.thin() ? holes.extentBytes(offsetBytes, sizeBytes) : sizeBytes - offsetBytes;
+        long end = size.bytes();
+        Objects.checkIndex(offsetBytes, end);
+        long present = size.presentBytes();
+        // What is lost is no hole, which would read as zeros.
+        return properties.thin() && offsetBytes < present ? holes.extentBytes(offsetBytes, present) : end - offsetBytes;
     }
 
     @Override
     public long takenBytes() {
-        return Math.min(disk.takenBytes(), sizeBytes); // the file system counts its own records, too
+        return Math.min(disk.takenBytes(), size.bytes()); // the file system counts its own records, too
     }
 
     @Override
     public long availableBytes() {
-        return Math.min(Math.max(0, sizeBytes - takenBytes()), disk.freeBytes());
+        return Math.min(Math.max(0, size.bytes() - takenBytes()), disk.freeBytes());
     }
 
     @Override

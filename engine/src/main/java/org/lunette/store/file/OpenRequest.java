@@ -110,7 +110,7 @@ record OpenRequest(StoreSpec spec, String path, boolean direct, boolean dsync, b
      */
     FileStore store(int fd, FileFacts facts, long sizeBytes, int deviceBlockBytes, boolean punches)
             throws StoreException {
-        Disk disk = new DescriptorDisk(fd);
+        Disk disk = new DescriptorDisk(fd, facts.isBlockDevice());
         if (dsync && !readOnly) {
             makeDurable(disk);
         }

@@ -9,6 +9,9 @@ interface Transfer {
     /** Gives the space of whole blocks back: they read as zeros. */
     long punch(long offset, long length);
 
+    /** What the disk's size must be a multiple of. */
+    int blockBytes();
+
     /** Frees what the transfer holds; none is under way. */
     void close();
 }

@@ -18,7 +18,7 @@ final class NullStore implements Store {
     private static final StoreProperties PROPERTIES =
             new StoreProperties("null", false, false, false, PHYSICAL_BLOCK_BYTES, false, false);
 
-    private final long sizeBytes;
+    private volatile long sizeBytes;
 
     NullStore(long sizeBytes) {
         this.sizeBytes = sizeBytes;
@@ -35,15 +35,33 @@ final class NullStore implements Store {
     }
 
     @Override
+    public void resize(long toBytes) {
+        sizeBytes = toBytes;
+    }
+
+    private boolean isBeyond(long offsetBytes, long lengthBytes, StoreCompletion completion) {
+        Objects.checkFromIndexSize(offsetBytes, lengthBytes, Long.MAX_VALUE);
+        boolean beyond = lengthBytes > sizeBytes - offsetBytes;
+        if (beyond) {
+            completion.ended(StoreStatus.OUT_OF_RANGE, -1);
+        }
+        return beyond;
+    }
+
+    @Override
     public void read(long offsetBytes, long address, int lengthBytes, StoreCompletion completion) {
-        Objects.checkFromIndexSize(offsetBytes, lengthBytes, sizeBytes);
+        if (isBeyond(offsetBytes, lengthBytes, completion)) {
+            return;
+        }
         Memory.fill(address, lengthBytes, (byte) 0);
         completion.ended(StoreStatus.OK, -1);
     }
 
     @Override
     public void write(long offsetBytes, long address, int lengthBytes, boolean durable, StoreCompletion completion) {
-        Objects.checkFromIndexSize(offsetBytes, lengthBytes, sizeBytes);
+        if (isBeyond(offsetBytes, lengthBytes, completion)) {
+            return;
+        }
         completion.ended(StoreStatus.OK, -1);
     }
 

@@ -7,6 +7,7 @@ import org.lunette.bridge.memory.Memory;
 import org.lunette.bridge.memory.Region;
 import org.lunette.store.EncryptedStore;
 import org.lunette.store.StoreCompletion;
+import org.lunette.store.StoreException;
 import org.lunette.store.StoreProperties;
 import org.lunette.store.StoreStatus;
 
@@ -37,16 +38,12 @@ final class EncryptedRamStore implements EncryptedStore {
 
     private final SecureRandom random = new SecureRandom();
     private final PageCipher[] lanes = new PageCipher[LANES];
-    private final Region region;
-    private final TakenPages taken;
-    private final long sizeBytes;
+    private final RamMemory memory;
     private volatile boolean closed;
 
     /** The store owns the region and the record of its pages. */
     EncryptedRamStore(Region region, TakenPages taken, long sizeBytes) {
-        this.region = region;
-        this.taken = taken;
-        this.sizeBytes = sizeBytes;
+        this.memory = new RamMemory(region, taken, sizeBytes);
         for (int i = 0; i < LANES; i++) {
             lanes[i] = new PageCipher(newKeys());
         }
@@ -65,7 +62,7 @@ final class EncryptedRamStore implements EncryptedStore {
 
     @Override
     public long sizeBytes() {
-        return sizeBytes;
+        return memory.sizeBytes();
     }
 
     @Override
@@ -89,34 +86,48 @@ final class EncryptedRamStore implements EncryptedStore {
     }
 
     private void perform(OnPage what, long offsetBytes, long lengthBytes, long address, StoreCompletion completion) {
-        Objects.checkFromIndexSize(offsetBytes, lengthBytes, sizeBytes);
-        if (closed) {
-            completion.ended(StoreStatus.UNREACHABLE, -1);
+        Objects.checkFromIndexSize(offsetBytes, lengthBytes, Long.MAX_VALUE);
+        boolean within = lengthBytes <= memory.sizeBytes() - offsetBytes;
+        if (!within || closed) {
+            completion.ended(within ? StoreStatus.UNREACHABLE : StoreStatus.OUT_OF_RANGE, -1);
             return;
         }
-        long end = offsetBytes + lengthBytes;
-        long at = offsetBytes;
-        while (at < end) {
-            long page = at & -PAGE_BYTES;
-            int from = (int) (at - page);
-            int to = (int) Math.min(PAGE_BYTES, end - page);
-            PageCipher lane = lanes[(int) (page / PAGE_BYTES) & LANES - 1];
-            synchronized (lane) {
-                what.perform(this, lane, page, from, to, address + (at - offsetBytes));
-            }
-            at = page + to;
-        }
+        perform(what, offsetBytes, offsetBytes + lengthBytes, address);
         completion.ended(StoreStatus.OK, -1);
     }
 
+    private void perform(OnPage what, long from, long end, long address) {
+        long at = from;
+        while (at < end) {
+            long page = at & -PAGE_BYTES;
+            int fromByte = (int) (at - page);
+            int to = (int) Math.min(PAGE_BYTES, end - page);
+            PageCipher lane = lanes[(int) (page / PAGE_BYTES) & LANES - 1];
+            synchronized (lane) {
+                what.perform(this, lane, page, fromByte, to, address + (at - from));
+            }
+            at = page + to;
+        }
+    }
+
+    @Override
+    public synchronized void resize(long toBytes) throws StoreException {
+        if (toBytes < memory.sizeBytes()) {
+            perform(UNMAP, toBytes, memory.sizeBytes(), 0);
+            memory.shrink(toBytes);
+        } else {
+            memory.grow(toBytes);
+        }
+    }
+
     private void readPage(PageCipher lane, long page, int from, int to, long address) {
-        if (!taken.has(page)) {
+        if (!memory.at(page).has(page)) {
             Memory.fill(address, to - from, (byte) 0);
             return;
         }
         int first = from & -SECTOR_BYTES;
         int last = to + SECTOR_BYTES - 1 & -SECTOR_BYTES;
-        Memory.copy(region.address() + page + first, lane.encrypted(), 0, last - first);
+        Memory.copy(memory.at(page).address(page + first), lane.encrypted(), 0, last - first);
         lane.decrypt((page + first) / SECTOR_BYTES, last - first);
         Memory.copy(lane.plain(), from - first, address, to - from);
     }
@@ -130,12 +141,11 @@ final class EncryptedRamStore implements EncryptedStore {
     }
 
     private void unmapPage(PageCipher lane, long page, int from, int to, long address) {
-        if (!taken.has(page)) {
+        if (!memory.at(page).has(page)) {
             return;
         }
         if (from == 0 && to == PAGE_BYTES) {
-            taken.giveBack(page, PAGE_BYTES);
-            region.discard(page, PAGE_BYTES);
+            memory.at(page).giveBack(page, PAGE_BYTES);
         } else {
             readPage(lane, page);
             Arrays.fill(lane.plain(), from, to, (byte) 0);
@@ -145,8 +155,8 @@ final class EncryptedRamStore implements EncryptedStore {
 
     /** Makes the lane's plain bytes those of a page. */
     private void readPage(PageCipher lane, long page) {
-        if (taken.has(page)) {
-            Memory.copy(region.address() + page, lane.encrypted(), 0, PAGE_BYTES);
+        if (memory.at(page).has(page)) {
+            Memory.copy(memory.at(page).address(page), lane.encrypted(), 0, PAGE_BYTES);
             lane.decrypt(page / SECTOR_BYTES, PAGE_BYTES);
         } else {
             Arrays.fill(lane.plain(), (byte) 0);
@@ -155,14 +165,14 @@ final class EncryptedRamStore implements EncryptedStore {
 
     private void encryptPage(PageCipher lane, long page) {
         lane.encrypt(page / SECTOR_BYTES, PAGE_BYTES);
-        Memory.copy(lane.encrypted(), 0, region.address() + page, PAGE_BYTES);
-        taken.take(page, PAGE_BYTES);
+        Memory.copy(lane.encrypted(), 0, memory.at(page).address(page), PAGE_BYTES);
+        memory.at(page).take(page, PAGE_BYTES);
     }
 
     @Override
     public long extentBytes(long offsetBytes) {
-        Objects.checkIndex(offsetBytes, sizeBytes);
-        return closed ? sizeBytes - offsetBytes : taken.extentBytes(offsetBytes, sizeBytes);
+        Objects.checkIndex(offsetBytes, memory.sizeBytes());
+        return closed ? memory.sizeBytes() - offsetBytes : memory.extentBytes(offsetBytes);
     }
 
     @Override
@@ -182,12 +192,12 @@ final class EncryptedRamStore implements EncryptedStore {
 
     @Override
     public long takenBytes() {
-        return Math.min(taken.bytes(), sizeBytes);
+        return memory.takenBytes();
     }
 
     @Override
     public long availableBytes() {
-        return Math.min(sizeBytes - takenBytes(), MachineMemory.availableBytes());
+        return Math.min(memory.sizeBytes() - takenBytes(), MachineMemory.availableBytes());
     }
 
     @Override
@@ -198,7 +208,6 @@ final class EncryptedRamStore implements EncryptedStore {
     @Override
     public void close() {
         closed = true;
-        taken.close();
-        region.close();
+        memory.close();
     }
 }

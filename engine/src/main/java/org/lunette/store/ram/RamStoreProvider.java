@@ -3,21 +3,14 @@ package org.lunette.store.ram;
 import java.util.Set;
 import org.lunette.bridge.memory.Region;
 import org.lunette.bridge.memory.RegionException;
-import org.lunette.store.ByteSize;
 import org.lunette.store.Store;
 import org.lunette.store.StoreException;
 import org.lunette.store.StoreProvider;
 import org.lunette.store.StoreSpec;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Opens RAM disks. */
 public final class RamStoreProvider implements StoreProvider {
-    /** Half of what a process can address on x86-64 and arm64. */
-    static final long MAX_BYTES = 1L << 46;
-
     private static final String ENCRYPTED = "encrypted";
-    private static final Logger LOG = LoggerFactory.getLogger(RamStoreProvider.class);
 
     @Override
     public String kind() {
@@ -34,17 +27,7 @@ public final class RamStoreProvider implements StoreProvider {
         spec.allowOptions(Set.of(ENCRYPTED));
         boolean encrypted = spec.flag(ENCRYPTED);
         long sizeBytes = spec.size(spec.subject());
-        if (sizeBytes > MAX_BYTES) {
-            throw new StoreException(
-                    "'" + spec.text() + "': a RAM disk can have " + ByteSize.format(MAX_BYTES) + " at most");
-        }
-        long machineBytes = MachineMemory.totalBytes();
-        if (sizeBytes > machineBytes) {
-            LOG.warn(
-                    "{} is larger than this machine's memory of {} MiB: when it fills, the kernel kills",
-                    spec.text(),
-                    machineBytes >> 20);
-        }
+        RamMemory.checkSize(spec.text(), sizeBytes);
         try {
             return make(sizeBytes, encrypted);
         } catch (RegionException e) {

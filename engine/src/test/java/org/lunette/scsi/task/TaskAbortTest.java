@@ -18,7 +18,7 @@ import org.lunette.command.TaskAttribute;
 class TaskAbortTest {
     private final Nexus nexus = new Nexus("i", "t", 1);
     private final NexusTable nexuses = new NexusTable(EnumSet.noneOf(UnitAttention.class));
-    private final TaskSet set = new TaskSet(4, command -> {}, failed -> {});
+    private final TaskSet set = new TaskSet(4, command -> {}, failed -> {}, task -> false);
     private final AtomicInteger completions = new AtomicInteger();
     private final AtomicInteger answers = new AtomicInteger();
     private final Command command = new Command(null, c -> completions.incrementAndGet());
@@ -38,7 +38,7 @@ class TaskAbortTest {
     @Test
     void aTaskThatHasMovedToAnotherSetIsLeftAlone() {
         task.good();
-        TaskSet other = new TaskSet(4, command -> {}, failed -> {});
+        TaskSet other = new TaskSet(4, command -> {}, failed -> {}, task -> false);
         start(other);
         Drain drain = new Drain(answers::incrementAndGet);
         task.abort(

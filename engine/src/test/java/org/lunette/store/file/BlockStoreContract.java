@@ -22,6 +22,11 @@ abstract class BlockStoreContract extends StoreContract {
     }
 
     @Override
+    protected boolean isResizable() {
+        return false; // that is for whoever made the device
+    }
+
+    @Override
     protected Store open() throws Exception {
         Path file = folder.resolve("backing");
         try (RandomAccessFile backing = new RandomAccessFile(file.toFile(), "rw")) {

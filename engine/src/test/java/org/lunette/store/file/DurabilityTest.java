@@ -65,6 +65,31 @@ class DurabilityTest {
         }
 
         @Override
+        public long sizeBytes() {
+            throw new AssertionError("nobody asks for the size");
+        }
+
+        @Override
+        public boolean isDevice() {
+            throw new AssertionError("nobody asks what it is");
+        }
+
+        @Override
+        public boolean hasName() {
+            throw new AssertionError("nobody asks for a name");
+        }
+
+        @Override
+        public int truncate(long sizeBytes) {
+            throw new AssertionError("nobody resizes");
+        }
+
+        @Override
+        public int allocate(long offset, long length) {
+            throw new AssertionError("nobody resizes");
+        }
+
+        @Override
         public long takenBytes() {
             throw new AssertionError("nobody counts");
         }

@@ -122,6 +122,31 @@ final class ModelDisk implements Disk {
     }
 
     @Override
+    public long sizeBytes() {
+        return sizeBytes;
+    }
+
+    @Override
+    public boolean isDevice() {
+        return true;
+    }
+
+    @Override
+    public boolean hasName() {
+        return true;
+    }
+
+    @Override
+    public int truncate(long toBytes) {
+        return -Errno.EINVAL;
+    }
+
+    @Override
+    public int allocate(long offset, long length) {
+        return -Errno.EINVAL;
+    }
+
+    @Override
     public synchronized long takenBytes() {
         return sizeBytes - (long) holes.cardinality() * HOLE_BYTES;
     }

@@ -22,7 +22,7 @@ final class HouseRules {
 
     /** From the ground up; a class may import from its own floor and from those below. */
     private static final List<List<String>> FLOORS = List.of(
-            List.of("command", "config", "metrics", "bridge"),
+            List.of("command", "config", "metrics", "bridge", "admin"),
             List.of("store", "filter", "ring"),
             List.of("scsi", "frontend"),
             List.of("app"),
@@ -76,6 +76,7 @@ final class HouseRules {
         apart("filter", "store", "ring");
         apart("ring", "store", "filter");
         apart("bridge", "command", "config", "metrics");
+        apart("admin", "command", "config", "metrics");
         apart("scsi", "ring");
         apart("frontend.iscsi.pdu", "frontend.iscsi.session", "frontend.iscsi.portal");
         apart("frontend.iscsi.session", "frontend.iscsi.portal");
@@ -110,6 +111,7 @@ final class HouseRules {
         home("com.lmax.disruptor..", "ring");
         home("io.netty..", "frontend.iscsi.portal");
         home("picocli..", "cli");
+        home("com.google.gson..", "admin");
         home("net.openhft..", "bridge.memory", "store.ram");
         add(noClasses()
                 .that(not(resideInAnyPackage(below(Stream.of("cli")))))

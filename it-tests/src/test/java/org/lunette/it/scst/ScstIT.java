@@ -98,6 +98,17 @@ class ScstIT {
     }
 
     @Test
+    void twoInitiatorsReserveADiskAndSeeItGrow() throws IOException {
+        List<String> trouble = run("cluster").kernelTrouble();
+        assertEquals(
+                List.of(),
+                trouble.stream()
+                        .filter(line -> !line.contains("critical nexus error"))
+                        .toList(),
+                "the kernel tells of the writes that a reservation refuses");
+    }
+
+    @Test
     void refusalsSayWhatToDo() throws IOException {
         assertEquals(List.of(), run("refusals").kernelTrouble());
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -37,8 +38,13 @@ import org.lunette.metrics.Counter;
 import org.lunette.metrics.Counters;
 import org.lunette.ring.CommandRing;
 import org.lunette.ring.DedicatedRings;
+import org.lunette.ring.OverflowExecutor;
 import org.lunette.ring.RingFactory;
 import org.lunette.ring.SharedRings;
+import org.lunette.scsi.FakeStore;
+import org.lunette.scsi.task.UnitAttention;
+import org.lunette.scsi.unit.LogicalUnit;
+import org.lunette.scsi.unit.Watchdog;
 
 /** The front-end on the model of SCST's device, one situation each, turn by turn. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -538,6 +544,76 @@ class ScstUserFrontEndTest {
                 }
             }
             assertEquals(ModelCore.GOOD, command.status);
+            frontEnd.close();
+        }
+    }
+
+    @Test
+    void sessionsComeAndGoWhileAllThatMayWaitForTheStoreDo() throws Exception {
+        device = new ModelScstUserDevice(ModelFaults.NONE, true);
+        CountDownLatch free = new CountDownLatch(1);
+        AtomicInteger waiting = new AtomicInteger();
+        FakeStore store = FakeStore.ofBlocks(1024).by(operation -> {
+            waiting.incrementAndGet();
+            awaitQuietly(free);
+            operation.run();
+        });
+        try (DedicatedRings overflow = new DedicatedRings("stuck", 64, 1, counters);
+                LogicalUnit stuck = LogicalUnit.builder("disk0", store)
+                        .handOver(executor -> new OverflowExecutor(executor, 1, overflow))
+                        .raisedByTransport(EnumSet.allOf(UnitAttention.class))
+                        .build()) {
+            frontEnd = ScstUserFrontEnd.start(SETTINGS.withBatchCommands(1), stuck, rings, device, counters);
+            ModelSession session = device.core.attach("initiator", 0);
+            awaitInModel(session::isAttached);
+            ModelCommand[] reads = new ModelCommand[4];
+            for (int i = 0; i < reads.length; i++) {
+                reads[i] = ModelCommand.read(session, i, 1);
+                device.core.submit(reads[i]);
+            }
+            awaitInModel(() -> waiting.get() == 2); // one of two loops, and the thread of the ring
+            ModelSession other = device.core.attach("other", 0);
+            awaitInModel(other::isAttached);
+            free.countDown();
+            for (ModelCommand read : reads) {
+                awaitInModel(read::isDone);
+                assertEquals(ModelCore.GOOD, read.status);
+            }
+            frontEnd.close();
+        }
+    }
+
+    /** The buffers are the kernel's, which would use them again: so nothing is answered for the store. */
+    @Test
+    void commandsOfAStuckStoreWaitAndLaterOnesAreRefused() throws Exception {
+        long[] nowMs = {1};
+        FakeStore store = FakeStore.ofBlocks(1024);
+        try (LogicalUnit stuck = LogicalUnit.builder("disk0", store)
+                .commandTimeoutMs(1_000)
+                .raisedByTransport(EnumSet.allOf(UnitAttention.class))
+                .build()) {
+            Watchdog watchdog = new Watchdog(() -> nowMs[0]);
+            watchdog.watch(stuck);
+            frontEnd = ScstUserFrontEnd.open(SETTINGS, stuck, rings, device, counters);
+            ModelSession session = device.core.attach("initiator", 0);
+            turns();
+            store.hold();
+            ModelCommand read = ModelCommand.read(session, 3, 1);
+            device.core.submit(read);
+            turns();
+            nowMs[0] += 1_001;
+            watchdog.step();
+            turns();
+            assertFalse(read.isDone());
+            nowMs[0] += 1_000;
+            watchdog.step();
+            ModelCommand refused = ModelCommand.read(session, 4, 1);
+            device.core.submit(refused);
+            turns();
+            assertEquals(ModelCore.CHECK_CONDITION, refused.status);
+            store.release();
+            turns();
+            assertEquals(ModelCore.GOOD, read.status);
             frontEnd.close();
         }
     }

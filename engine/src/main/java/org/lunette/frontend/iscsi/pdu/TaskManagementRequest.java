@@ -19,7 +19,7 @@ package org.lunette.frontend.iscsi.pdu;
  * </pre>
  */
 public final class TaskManagementRequest extends InitiatorPdu {
-    /** Values of {@link #function()}; RFC 7143, 11.5.1. */
+    /** Values of {@link #function()}; RFC 7143, 11.5.1, and RFC 7144 for those from {@link #QUERY_TASK} on. */
     public static final int ABORT_TASK = 1;
 
     public static final int ABORT_TASK_SET = 2;
@@ -29,6 +29,10 @@ public final class TaskManagementRequest extends InitiatorPdu {
     public static final int TARGET_WARM_RESET = 6;
     public static final int TARGET_COLD_RESET = 7;
     public static final int TASK_REASSIGN = 8;
+    public static final int QUERY_TASK = 9;
+    public static final int QUERY_TASK_SET = 10;
+    public static final int I_T_NEXUS_RESET = 11;
+    public static final int QUERY_ASYNCHRONOUS_EVENT = 12;
 
     private static final int FUNCTION_MASK = 0x7f;
     private static final int REFERENCED_TASK_TAG = 20;

@@ -20,21 +20,24 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.lunette.frontend.iscsi.session.IscsiLimits;
 import org.lunette.frontend.iscsi.session.IscsiTarget;
 import org.lunette.frontend.iscsi.session.PortalGroup;
+import org.lunette.frontend.iscsi.session.PortalGroups;
 import org.lunette.ring.RingFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves an iSCSI target at one or more addresses, which are the portals of one portal group. Event loops share the
- * connections; each has a ring of its own.
+ * Serves an iSCSI target at one or more portals, in one or more portal groups. Event loops share the connections; each
+ * has a ring of its own.
  *
  * <p>{@link #start} and {@link #close} are for one thread, the owner's. The ring factory and the device stay the
  * owner's, to be closed after the server.
@@ -64,13 +67,14 @@ public final class IscsiPortalServer implements AutoCloseable {
         }
     }
 
-    private final List<InetSocketAddress> listen;
+    private final List<Portal> portals;
     private final IscsiTarget target;
     private final IscsiLimits limits;
     private final RingFactory rings;
     private final int eventLoops;
     private final boolean epoll;
-    private final PortalGroup group;
+    private final PortalGroups groups;
+    private final Map<Integer, PortalGroup> byTag = new HashMap<>();
     private final List<Channel> listening = new ArrayList<>();
     private final Map<EventLoop, PortalThread> threads = new ConcurrentHashMap<>();
     private final AtomicInteger connections = new AtomicInteger();
@@ -78,31 +82,34 @@ public final class IscsiPortalServer implements AutoCloseable {
     private MultiThreadIoEventLoopGroup loops;
 
     /**
-     * @param listen the addresses of the portals; port 0 takes any
+     * @param portals where it listens
      * @param eventLoops how many threads to read and write with; 0 for one per processor
      */
     public IscsiPortalServer(
-            List<InetSocketAddress> listen, IscsiTarget target, IscsiLimits limits, RingFactory rings, int eventLoops) {
-        this(listen, target, limits, rings, eventLoops, Epoll.isAvailable());
+            List<Portal> portals, IscsiTarget target, IscsiLimits limits, RingFactory rings, int eventLoops) {
+        this(portals, target, limits, rings, eventLoops, Epoll.isAvailable());
     }
 
     IscsiPortalServer(
-            List<InetSocketAddress> listen,
+            List<Portal> portals,
             IscsiTarget target,
             IscsiLimits limits,
             RingFactory rings,
             int eventLoops,
             boolean epoll) {
-        if (listen.isEmpty()) {
+        if (portals.isEmpty()) {
             throw new IllegalArgumentException("no address to listen at");
         }
-        this.listen = List.copyOf(listen);
+        this.portals = List.copyOf(portals);
         this.target = target;
         this.limits = limits;
         this.rings = rings;
         this.eventLoops = eventLoops > 0 ? eventLoops : Runtime.getRuntime().availableProcessors();
         this.epoll = epoll;
-        this.group = new PortalGroup(target, limits);
+        this.groups = new PortalGroups(target, limits);
+        for (Portal portal : portals) {
+            byTag.computeIfAbsent(portal.groupTag(), tag -> groups.add(tag, portal.relativeTargetPort()));
+        }
         this.logins = new PendingLogins(limits.logins());
     }
 
@@ -116,18 +123,19 @@ public final class IscsiPortalServer implements AutoCloseable {
         Class<? extends ServerChannel> type = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         loops = new MultiThreadIoEventLoopGroup(eventLoops, new DefaultThreadFactory("iscsi"), io);
         try {
-            for (InetSocketAddress address : listen) {
-                listening.add(bind(address, type));
+            for (Portal portal : portals) {
+                listening.add(bind(portal.address(), byTag.get(portal.groupTag()), type));
             }
         } catch (IOException e) {
             close();
             throw e;
         }
-        group.setPortals(addresses());
+        byTag.values().forEach(group -> group.setPortals(addressesOf(group)));
         LOG.info("{} event loops on {} serve iSCSI", eventLoops, epoll ? "epoll" : "NIO");
     }
 
-    private Channel bind(InetSocketAddress address, Class<? extends ServerChannel> type) throws IOException {
+    private Channel bind(InetSocketAddress address, PortalGroup group, Class<? extends ServerChannel> type)
+            throws IOException {
         if (address.isUnresolved()) {
             throw new IOException("cannot listen at " + address.getHostString() + ": the name has no address");
         }
@@ -143,7 +151,7 @@ public final class IscsiPortalServer implements AutoCloseable {
                 .childOption(
                         ChannelOption.RECVBUF_ALLOCATOR,
                         new AdaptiveRecvByteBufAllocator(MIN_READ_BYTES, FIRST_READ_BYTES, MAX_READ_BYTES))
-                .childHandler(new Acceptor());
+                .childHandler(new Acceptor(group));
         try {
             return bootstrap.bind(address).syncUninterruptibly().channel();
         } catch (Exception e) { // Netty throws checked exceptions that it does not declare
@@ -154,6 +162,12 @@ public final class IscsiPortalServer implements AutoCloseable {
 
     /** Makes connections of channels, as many as the limit allows. */
     private final class Acceptor extends ChannelInitializer<Channel> {
+        private final PortalGroup group;
+
+        Acceptor(PortalGroup group) {
+            this.group = group;
+        }
+
         @Override
         protected void initChannel(Channel channel) {
             channel.closeFuture().addListener(closed -> connections.decrementAndGet());
@@ -167,7 +181,9 @@ public final class IscsiPortalServer implements AutoCloseable {
         }
     }
 
-    /** Where it listens, with the ports that were taken for 0; empty before {@link #start}. */
+    /**
+     * Where it listens, in the order of the portals, with the ports that were taken for 0; empty before {@link #start}.
+     */
     public List<InetSocketAddress> addresses() {
         List<InetSocketAddress> addresses = new ArrayList<>();
         for (Channel channel : listening) {
@@ -176,9 +192,17 @@ public final class IscsiPortalServer implements AutoCloseable {
         return addresses;
     }
 
+    private List<InetSocketAddress> addressesOf(PortalGroup group) {
+        List<InetSocketAddress> all = addresses();
+        return IntStream.range(0, all.size())
+                .filter(i -> portals.get(i).groupTag() == group.tag())
+                .mapToObj(all::get)
+                .toList();
+    }
+
     /** How many sessions there are. */
     public int sessionCount() {
-        return group.sessionCount();
+        return groups.sessionCount();
     }
 
     /**
@@ -203,7 +227,7 @@ public final class IscsiPortalServer implements AutoCloseable {
                 thread.execute(() -> List.copyOf(thread.connections()).forEach(PortalConnection::abort));
             }
             if (!awaitNoSessions(DRAIN_TIMEOUT_MS / 2)) {
-                LOG.warn("{} sessions still have commands that the device has not ended", group.sessionCount());
+                LOG.warn("{} sessions still have commands that the device has not ended", groups.sessionCount());
             }
         }
         for (PortalThread thread : threads.values()) {
@@ -211,12 +235,12 @@ public final class IscsiPortalServer implements AutoCloseable {
         }
         loops.shutdownGracefully(0, DRAIN_TIMEOUT_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly();
         loops = null;
-        group.close();
+        groups.close();
     }
 
     private boolean awaitNoSessions(long timeoutMs) {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
-        while (group.sessionCount() > 0 && System.nanoTime() < end) {
+        while (groups.sessionCount() > 0 && System.nanoTime() < end) {
             try {
                 Thread.sleep(DRAIN_CHECK_MS);
             } catch (InterruptedException e) {
@@ -224,6 +248,6 @@ public final class IscsiPortalServer implements AutoCloseable {
                 return false;
             }
         }
-        return group.sessionCount() == 0;
+        return groups.sessionCount() == 0;
     }
 }

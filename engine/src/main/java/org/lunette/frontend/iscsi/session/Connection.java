@@ -403,7 +403,7 @@ public final class Connection implements PduAssembler.Receiver {
         } else {
             state = State.LOGGING_OUT;
             watch.restart();
-            session.abort(session.activeTasks(), new TaskBarrier(false, () -> {
+            session.abort(session.activeTasks(), new TaskBarrier(false, passed -> {
                 session.loggedOut();
                 answerLogout(tag, LogoutResponse.CLOSED);
                 shutDown();

@@ -141,7 +141,7 @@ final class Login {
         List<KeyValue> answers = new ArrayList<>();
         if (!discovery && !tagDeclared) {
             tagDeclared = true;
-            answers.add(new KeyValue("TargetPortalGroupTag", Integer.toString(PortalGroup.TAG)));
+            answers.add(new KeyValue("TargetPortalGroupTag", Integer.toString(group.tag())));
         }
         if (stage == LoginRequest.SECURITY_NEGOTIATION) {
             security(offers, answers);
@@ -237,7 +237,7 @@ final class Login {
         if (!discovery && targetName == null) {
             throw new FailedException(LoginStatus.MISSING_PARAMETER, "no TargetName");
         }
-        target = targetName == null ? null : group.target(targetName);
+        target = targetName == null ? null : group.all().target(targetName);
         if (target == null && targetName != null) {
             throw new FailedException(LoginStatus.NOT_FOUND, "no target " + printable(targetName));
         }

@@ -17,7 +17,7 @@ final class OperationalNegotiation {
     private static final int MAX_LENGTH = 0xff_ffff;
     private static final int OUR_TIME2WAIT = 2;
     private static final int OUR_TIME2RETAIN = 0;
-    private static final int OUR_PROTOCOL_LEVEL = 1;
+    private static final int OUR_PROTOCOL_LEVEL = 2;
 
     private final SessionParameters parameters;
     private final boolean discovery;
@@ -38,7 +38,9 @@ final class OperationalNegotiation {
         rules.put("DefaultTime2Wait", offer -> maximum(offer, 0, 3600, OUR_TIME2WAIT));
         rules.put("DefaultTime2Retain", offer -> minimum(offer, 0, 3600, OUR_TIME2RETAIN, v -> {}));
         rules.put("ErrorRecoveryLevel", offer -> minimum(offer, 0, 2, 0, v -> {}));
-        rules.put("iSCSIProtocolLevel", offer -> minimum(offer, 0, 31, OUR_PROTOCOL_LEVEL, v -> {}));
+        rules.put(
+                "iSCSIProtocolLevel",
+                offer -> minimum(offer, 0, 31, OUR_PROTOCOL_LEVEL, v -> parameters.protocolLevel = (int) v));
         rules.put("IFMarker", offer -> KeyValue.NO);
         rules.put("OFMarker", offer -> KeyValue.NO);
         rules.put("IFMarkInt", offer -> KeyValue.REJECT);

@@ -8,37 +8,45 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.lunette.frontend.iscsi.pdu.LoginStatus;
 
 /**
- * The portals through which a target is reached, and the sessions that came through them; RFC 7143, 4.1. The group's
- * tag is 1, and so is the relative target port identifier that goes with it. Thread-safe.
+ * The portals of one portal group, which is a SCSI target port, and the sessions that came through them; RFC 7143, 4.1.
+ * Initiator name and ISID name a session of the group. Thread-safe.
  */
-public final class PortalGroup implements AutoCloseable {
-    /** The target portal group tag. */
-    public static final int TAG = 1;
-    /** The relative target port identifier of the group's SCSI port. */
-    public static final int RELATIVE_TARGET_PORT = 1;
-
+public final class PortalGroup {
     private static final int MAX_TSIH = 0xffff;
 
-    private final IscsiTarget target;
-    private final IscsiLimits limits;
-    private final DataBufferPool buffers;
+    private final PortalGroups all;
+    private final int tag;
+    private final int relativeTargetPort;
     private final Map<Integer, Session> byTsih = new HashMap<>();
     private final Map<String, Session> byPort = new HashMap<>();
     private final Map<String, Session> waiting = new HashMap<>();
     private List<InetSocketAddress> portals = List.of();
     private int lastTsih;
 
-    /** A group without portals so far. */
-    public PortalGroup(IscsiTarget target, IscsiLimits limits) {
-        this.target = target;
-        this.limits = limits;
-        this.buffers = new DataBufferPool(limits.bufferBytes());
+    PortalGroup(PortalGroups all, int tag, int relativeTargetPort) {
+        this.all = all;
+        this.tag = tag;
+        this.relativeTargetPort = relativeTargetPort;
+    }
+
+    /** The target portal group tag. */
+    public int tag() {
+        return tag;
+    }
+
+    /** The relative target port identifier of the group's SCSI port. */
+    public int relativeTargetPort() {
+        return relativeTargetPort;
+    }
+
+    /** All groups of the target. */
+    PortalGroups all() {
+        return all;
     }
 
     /** Says where the group listens, wildcard addresses included. */
@@ -46,29 +54,19 @@ public final class PortalGroup implements AutoCloseable {
         this.portals = List.copyOf(listening);
     }
 
-    /** The limits that all portals of the group keep. */
+    /** The limits that all portals keep. */
     public IscsiLimits limits() {
-        return limits;
+        return all.limits();
     }
 
     /** The buffers that all connections share. */
     public DataBufferPool buffers() {
-        return buffers;
+        return all.buffers();
     }
 
     /** How many sessions there are now, of both types. */
     public synchronized int sessionCount() {
         return byTsih.size();
-    }
-
-    /** The target of that name, or null. */
-    IscsiTarget target(String name) {
-        return target.name().equals(name.toLowerCase(Locale.ROOT)) ? target : null;
-    }
-
-    /** All targets. */
-    List<IscsiTarget> targets() {
-        return List.of(target);
     }
 
     /**
@@ -85,7 +83,7 @@ public final class PortalGroup implements AutoCloseable {
                 }
                 host = local.getAddress();
             }
-            addresses.add(literal(host) + ":" + portal.getPort() + "," + TAG);
+            addresses.add(literal(host) + ":" + portal.getPort() + "," + tag);
         }
         return addresses;
     }
@@ -146,7 +144,7 @@ public final class PortalGroup implements AutoCloseable {
             existing = session.isDiscovery() ? null : byPort.get(session.portKey());
             if (existing != null) {
                 superseded = waiting.put(session.portKey(), session);
-            } else if (byTsih.size() >= limits.sessions()) {
+            } else if (!all.takeSession()) {
                 status = LoginStatus.OUT_OF_RESOURCES;
             } else {
                 register(session);
@@ -182,13 +180,19 @@ public final class PortalGroup implements AutoCloseable {
             if (waiting.remove(session.portKey(), session)) {
                 return; // it ended before it was admitted
             }
-            if (!byTsih.remove(session.tsih(), session) || session.isDiscovery()) {
+            if (!byTsih.remove(session.tsih(), session)) {
+                return;
+            }
+            if (session.isDiscovery()) {
+                all.giveSession();
                 return;
             }
             byPort.remove(session.portKey());
             next = waiting.remove(session.portKey());
             if (next != null) {
-                register(next);
+                register(next); // in its place, among as many as there may be
+            } else {
+                all.giveSession();
             }
         }
         if (next != null) {
@@ -196,14 +200,12 @@ public final class PortalGroup implements AutoCloseable {
         }
     }
 
-    /** The other sessions with a nexus to the target. */
-    synchronized List<Session> sessionsBeside(Session session) {
-        List<Session> others = new ArrayList<>(byPort.values());
-        others.remove(session);
-        return others;
+    /** The sessions with a nexus to the target. */
+    synchronized List<Session> nexusSessions() {
+        return List.copyOf(byPort.values());
     }
 
-    /** Ends all sessions of a target in order: TARGET COLD RESET. */
+    /** Ends all sessions in order. */
     void dropSessions() {
         List<Session> all;
         synchronized (this) {
@@ -212,11 +214,5 @@ public final class PortalGroup implements AutoCloseable {
         for (Session session : all) {
             session.drop();
         }
-    }
-
-    /** Frees the buffers; those in use, when they are given back. */
-    @Override
-    public void close() {
-        buffers.close();
     }
 }

@@ -115,6 +115,13 @@ final class ResponseSender {
         sendResponse(task, ScsiStatus.TASK_ABORTED, localSense, 0);
     }
 
+    /** Answers a task that is over its deadline: nothing of its data, which the device may still be writing. */
+    void respondOverdue(Task task) {
+        task.residualBytes = -task.command().expectedBytes();
+        int bytes = task.command().overdueSense(localSense);
+        sendResponse(task, ScsiStatus.CHECK_CONDITION, localSense, bytes);
+    }
+
     /** Whether the device had more for the initiator than a buffer may hold: what is there is not the answer. */
     private static boolean isCutByLimit(Command command) {
         return command.direction() == DataDirection.IN

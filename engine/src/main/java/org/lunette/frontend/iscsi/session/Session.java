@@ -59,6 +59,7 @@ final class Session {
     private int tsih;
     private int immediateCommands;
     private int inDevice;
+    private int abandoned;
     private long bufferBytes;
     private int lastTransferTag;
     private boolean admitted;
@@ -75,15 +76,15 @@ final class Session {
         this.target = login.isDiscovery() ? null : login.target();
         String isid = String.format("0x%012x", login.isid());
         this.portKey = login.initiatorName() + ",i," + isid;
-        this.nexus = target == null ? null : nexus(portKey, target);
+        this.nexus = target == null ? null : nexus(portKey, target, group);
         this.window = new CommandWindow(firstCmdSn, limits.commandsPerSession());
         this.byTag = new TaskTable(limits.commandsPerSession() + limits.immediateCommandsPerSession());
         Arrays.setAll(orders, i -> new TaskOrder());
     }
 
-    private static Nexus nexus(String initiatorPort, IscsiTarget target) {
-        String targetPort = target.name() + ",t," + String.format("0x%04x", PortalGroup.TAG);
-        return new Nexus(initiatorPort, targetPort, PortalGroup.RELATIVE_TARGET_PORT);
+    private static Nexus nexus(String initiatorPort, IscsiTarget target, PortalGroup group) {
+        String targetPort = target.name() + ",t," + String.format("0x%04x", group.tag());
+        return new Nexus(initiatorPort, targetPort, group.relativeTargetPort());
     }
 
     // ---- identity; of final fields, so from any thread ----
@@ -339,7 +340,7 @@ final class Session {
             task.buffer = group.buffers().acquire(lengthBytes);
         }
         if (task.buffer == null) {
-            boolean alone = tasks.size() - free.size() == 1;
+            boolean alone = tasks.size() - free.size() - abandoned == 1;
             task.fail(alone ? ScsiStatus.BUSY : ScsiStatus.TASK_SET_FULL);
             return false;
         }
@@ -424,6 +425,11 @@ final class Session {
 
     /** A task's command has its status. */
     void ended(Task task) {
+        if (task.state == Task.State.ABANDONED) {
+            abandoned--;
+            takeBack(task);
+            return;
+        }
         if (task.state == Task.State.IN_DEVICE) {
             inDevice--;
         }
@@ -449,20 +455,59 @@ final class Session {
         leaveIfOver();
     }
 
-    /** The last of a task is sent, or will never be. */
-    void release(Task task) {
+    /**
+     * The device has not ended a command by its deadline: the initiator has its answer now, and need not wait, nor does
+     * the session for its own end. The task, with the buffer that the device still has, is not used before it is back.
+     */
+    void overdue(Task task, int use) {
+        if (task.state != Task.State.IN_DEVICE || task.command().use() != use) {
+            return; // it has ended meanwhile
+        }
+        boolean told = !closed && !task.givenUp && !task.command().endsWithoutStatus();
+        task.command().abort();
+        task.state = Task.State.ABANDONED;
+        inDevice--;
+        abandoned++;
+        TaskOrder order = orderOf(task);
+        order.ended(task);
+        barriers.forEach(barrier -> barrier.abandoned(task));
+        boolean wasClosed = window.isClosed();
+        if (told) {
+            failedInDevice(task.command().lun());
+            connection.responses().respondOverdue(task);
+        } else {
+            release(task);
+        }
+        if (!closed) {
+            if (!told && wasClosed) {
+                connection.responses().announceWindow();
+            }
+            releaseBarred(order);
+        }
+        leaveIfOver();
+    }
+
+    /** The device has nothing of a task any more, nor has the transport. */
+    private void takeBack(Task task) {
         if (task.buffer != null) {
             bufferBytes -= task.buffer.capacityBytes();
             task.releaseBuffer();
         }
+        task.state = Task.State.FREE;
+        free.addLast(task);
+    }
+
+    /** The last of a task is sent, or will never be. */
+    void release(Task task) {
         if (task.immediate) {
             immediateCommands--;
         } else if (task.counted) {
             window.commandEnded();
         }
         byTag.remove(task);
-        task.state = Task.State.FREE;
-        free.addLast(task);
+        if (task.state != Task.State.ABANDONED) {
+            takeBack(task);
+        }
         if (!barriers.isEmpty()) {
             for (TaskBarrier barrier : barriers) {
                 barrier.ended(task);
@@ -482,7 +527,7 @@ final class Session {
     List<Task> activeTasks() {
         List<Task> active = new ArrayList<>();
         for (Task task : tasks) {
-            if (task.state != Task.State.FREE) {
+            if (task.state != Task.State.FREE && task.state != Task.State.ABANDONED) {
                 active.add(task);
             }
         }
@@ -505,7 +550,7 @@ final class Session {
     /** Gives up what the device does not have, and does something when all that it has is answered. */
     void finish(Runnable then) {
         List<Task> others = new ArrayList<>();
-        TaskBarrier barrier = new TaskBarrier(false, then);
+        TaskBarrier barrier = new TaskBarrier(false, passed -> then.run());
         barriers.add(barrier);
         for (Task task : activeTasks()) {
             if (task.state == Task.State.IN_DEVICE || task.state == Task.State.SENDING) {
@@ -530,6 +575,14 @@ final class Session {
             if (task.givenUp && task.state != Task.State.IN_DEVICE) {
                 endWithoutDevice(task);
             }
+        }
+        int[] unitsWithSome = given.stream()
+                .filter(task -> task.state == Task.State.IN_DEVICE)
+                .mapToInt(task -> task.command().lun())
+                .distinct()
+                .toArray();
+        for (int lun : unitsWithSome) {
+            target.handler().commandsAborted(lun);
         }
     }
 
@@ -566,7 +619,7 @@ final class Session {
         }
         failWaiting(other -> other == lun, task -> false);
         if (aborts == QueueError.ALL) {
-            group.sessionsBeside(this).forEach(session -> session.abortWaitingAfterError(lun));
+            group.all().sessionsBeside(this).forEach(session -> session.abortWaitingAfterError(lun));
         }
     }
 

@@ -15,6 +15,8 @@ final class SessionParameters {
     boolean initialR2t = true;
     boolean immediateData = true;
     int maxOutstandingR2t = 1;
+    /** iSCSIProtocolLevel: from 2 on there are the task management functions of RFC 7144. */
+    int protocolLevel = 1;
 
     /** FirstBurstLength; never more than MaxBurstLength, in whichever order they were agreed on. */
     int firstBurstBytes() {

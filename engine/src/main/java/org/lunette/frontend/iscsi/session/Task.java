@@ -9,7 +9,8 @@ import org.lunette.command.SenseKey;
 
 /**
  * A SCSI command of a session from its PDU to its status: the {@link Command} that the device sees, the buffer of its
- * data, and where it is. Used again and again; confined to the session's thread, but for {@link #completed}.
+ * data, and where it is. Used again and again; confined to the session's thread, but for {@link #completed} and
+ * {@link #overdue(Command, int)}.
  */
 final class Task implements Completion, CommandWindow.Request {
     /** Where a task is. */
@@ -24,7 +25,9 @@ final class Task implements Completion, CommandWindow.Request {
         /** The device has it. */
         IN_DEVICE,
         /** Its data go out. */
-        SENDING
+        SENDING,
+        /** It was over its deadline and has its answer, but the device still has the command and its buffer. */
+        ABANDONED
     }
 
     private final Session session;
@@ -155,6 +158,19 @@ final class Task implements Completion, CommandWindow.Request {
             ended();
         } else {
             thread.handOver(this);
+        }
+    }
+
+    @Override
+    public void overdue(Command late, int use) {
+        session.thread().execute(() -> overdue(use));
+    }
+
+    private void overdue(int use) {
+        try {
+            session.overdue(this, use);
+        } catch (RuntimeException e) {
+            session.failed(e);
         }
     }
 

@@ -2,6 +2,7 @@ package org.lunette.frontend.iscsi.session;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Something to do once a number of tasks have ended, and perhaps the device has answered too. Confined to the session's
@@ -9,11 +10,12 @@ import java.util.List;
  */
 final class TaskBarrier {
     private final List<Task> awaited = new ArrayList<>();
-    private final Runnable then;
+    private final Consumer<TaskBarrier> then;
     private boolean held;
+    private boolean incomplete;
 
     /** @param held whether to wait for {@link #release} too */
-    TaskBarrier(boolean held, Runnable then) {
+    TaskBarrier(boolean held, Consumer<TaskBarrier> then) {
         this.held = held;
         this.then = then;
     }
@@ -26,6 +28,16 @@ final class TaskBarrier {
         awaited.remove(task);
     }
 
+    /** A task was given up that has not ended: what waits for it must not say that it has. */
+    void abandoned(Task task) {
+        incomplete |= awaited.contains(task);
+    }
+
+    /** Whether the device still has some of the tasks. */
+    boolean isIncomplete() {
+        return incomplete;
+    }
+
     void release() {
         held = false;
     }
@@ -36,6 +48,6 @@ final class TaskBarrier {
     }
 
     void pass() {
-        then.run();
+        then.accept(this);
     }
 }

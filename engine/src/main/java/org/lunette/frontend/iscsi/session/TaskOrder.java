@@ -5,12 +5,13 @@ import org.lunette.command.TaskAttribute;
 
 /**
  * Keeps ORDERED tasks from overtaking and from being overtaken: one goes to the device when all that were delivered
- * before it have ended, and those behind it go when it has; SAM-5, 8.6. HEAD OF QUEUE tasks pass.
+ * before it have ended, and those behind it go when it has; SAM-5, 8.6. HEAD OF QUEUE and ACA tasks pass. It does so
+ * from a command's arrival, while its data are still to come; the unit does so for the commands of all nexuses.
  */
 final class TaskOrder {
     /** Delivered tasks that are not barred and have not ended. */
     private int current;
-    /** Whether one of these is ORDERED; all others are HEAD OF QUEUE then. */
+    /** Whether one of these is ORDERED; all others have passed it then. */
     private boolean ordered;
     /** The first ORDERED task that cannot go, and all delivered behind it. */
     private final ArrayDeque<Task> barred = new ArrayDeque<>();
@@ -18,7 +19,8 @@ final class TaskOrder {
     /** A task was delivered: it begins, or it is barred. */
     void delivered(Task task) {
         TaskAttribute attribute = task.command().attribute();
-        if (attribute != TaskAttribute.HEAD_OF_QUEUE && (!barred.isEmpty() || mustWait(attribute))) {
+        boolean passes = attribute == TaskAttribute.HEAD_OF_QUEUE || attribute == TaskAttribute.ACA;
+        if (!passes && (!barred.isEmpty() || mustWait(attribute))) {
             task.barred = true;
             barred.addLast(task);
         } else {

@@ -133,7 +133,7 @@ final class TextNegotiation {
     private void sendTargets(String which, List<KeyValue> answers) {
         List<IscsiTarget> targets;
         if (which.equals("All")) {
-            targets = session.isDiscovery() ? group.targets() : null;
+            targets = session.isDiscovery() ? group.all().targets() : null;
         } else if (which.isEmpty()) {
             targets = session.isDiscovery() ? null : List.of(session.target());
         } else {
@@ -145,7 +145,7 @@ final class TextNegotiation {
         }
         for (IscsiTarget target : targets) {
             answers.add(new KeyValue("TargetName", target.name()));
-            for (String address : group.targetAddresses(transport.localAddress())) {
+            for (String address : group.all().targetAddresses(transport.localAddress())) {
                 answers.add(new KeyValue("TargetAddress", address));
             }
         }
@@ -155,7 +155,7 @@ final class TextNegotiation {
         if (!IscsiTarget.isName(name)) {
             return null;
         }
-        IscsiTarget target = group.target(name);
+        IscsiTarget target = group.all().target(name);
         return target == null ? List.of() : List.of(target);
     }
 }

@@ -15,6 +15,7 @@ import org.lunette.frontend.iscsi.session.Initiator;
 import org.lunette.frontend.iscsi.session.IscsiLimits;
 import org.lunette.frontend.iscsi.session.IscsiTarget;
 import org.lunette.frontend.iscsi.session.PortalGroup;
+import org.lunette.frontend.iscsi.session.PortalGroups;
 import org.lunette.metrics.Counters;
 import org.lunette.ring.RingFactory;
 import org.lunette.ring.SharedRings;
@@ -35,7 +36,8 @@ class PortalConnectionTest {
     }
 
     private final FakeDevice device = new FakeDevice(8);
-    private final PortalGroup group = new PortalGroup(new IscsiTarget(Initiator.TARGET, device), new IscsiLimits());
+    private final PortalGroups groups = new PortalGroups(new IscsiTarget(Initiator.TARGET, device), new IscsiLimits());
+    private final PortalGroup group = groups.add(1, 1);
     private final Channel channel = new Channel();
     private final RingFactory rings = new SharedRings(RingFactory.DEFAULT_DEPTH, new Counters());
     private final PortalThread thread = new PortalThread(channel.eventLoop(), rings, device);
@@ -50,7 +52,7 @@ class PortalConnectionTest {
     @AfterEach
     void close() {
         channel.finishAndReleaseAll();
-        group.close();
+        groups.close();
     }
 
     @Test

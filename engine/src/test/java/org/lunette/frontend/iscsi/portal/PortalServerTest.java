@@ -82,7 +82,7 @@ class PortalServerTest {
         }
         rings = rings();
         server = new IscsiPortalServer(
-                listen, new IscsiTarget(Initiator.TARGET, handler()), limits, rings, LOOPS, epoll());
+                Portal.ofOneGroup(listen), new IscsiTarget(Initiator.TARGET, handler()), limits, rings, LOOPS, epoll());
         server.start();
     }
 
@@ -470,7 +470,12 @@ class PortalServerTest {
         List<InetSocketAddress> listen =
                 List.of(new InetSocketAddress("127.0.0.1", 0), new InetSocketAddress("127.0.0.1", taken));
         IscsiPortalServer second = new IscsiPortalServer(
-                listen, new IscsiTarget(Initiator.TARGET, device), new IscsiLimits(), rings, 1, epoll());
+                Portal.ofOneGroup(listen),
+                new IscsiTarget(Initiator.TARGET, device),
+                new IscsiLimits(),
+                rings,
+                1,
+                epoll());
         IOException refused = assertThrows(IOException.class, second::start);
         assertTrue(refused.getMessage().contains("127.0.0.1 port " + taken), refused.getMessage());
         assertTrue(second.addresses().isEmpty());

@@ -44,7 +44,11 @@ class StaleBufferTest {
         target.map(0, LogicalUnit.builder("disk0", store).build());
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         server = new IscsiPortalServer(
-                List.of(any), new IscsiTarget(Initiator.TARGET, target), new IscsiLimits(), rings, 1);
+                Portal.ofOneGroup(List.of(any)),
+                new IscsiTarget(Initiator.TARGET, target),
+                new IscsiLimits(),
+                rings,
+                1);
         server.start();
     }
 

@@ -12,6 +12,7 @@ import org.lunette.frontend.iscsi.pdu.Opcode;
 /** One connection between a test's initiator and a portal group in front of a fake device, stepped by hand. */
 final class Bench {
     final FakeDevice device;
+    final PortalGroups groups;
     final PortalGroup group;
     final SteppedThread thread;
     final FakeTransport transport = new FakeTransport();
@@ -27,7 +28,7 @@ final class Bench {
     }
 
     Bench(FakeDevice device, IscsiLimits limits) {
-        this(device, new PortalGroup(new IscsiTarget(Initiator.TARGET, device), limits));
+        this(device, new PortalGroups(new IscsiTarget(Initiator.TARGET, device), limits).add(1, 1));
     }
 
     /** One more connection to a portal group. */
@@ -35,10 +36,16 @@ final class Bench {
         this(other.device, other.group);
     }
 
+    /** A connection to another portal group of a target. */
+    Bench(Bench other, int tag) {
+        this(other.device, other.groups.add(tag, tag));
+    }
+
     private Bench(FakeDevice device, PortalGroup group) {
         this.device = device;
+        this.groups = group.all();
         this.group = group;
-        group.setPortals(List.of(new InetSocketAddress("127.0.0.1", 3260)));
+        group.setPortals(List.of(new InetSocketAddress("127.0.0.1", 3259 + group.tag())));
         this.thread = new SteppedThread(device);
         this.connection = new Connection(group, thread, transport);
         this.initiator = new Initiator(this::receive);

@@ -33,6 +33,9 @@ public final class FakeDevice implements CommandHandler {
     public boolean answersManagement = true;
     public boolean tellsOfAborts = true;
     public QueueError queueError = QueueError.NONE;
+    public boolean taskSetPerNexus;
+    /** The LUNs for which it was told that commands are aborted. */
+    public final List<Integer> toldOfAborts = new ArrayList<>();
 
     public FakeDevice(int blocks) {
         this.disk = new byte[blocks * BLOCK_BYTES];
@@ -116,6 +119,16 @@ public final class FakeDevice implements CommandHandler {
     @Override
     public boolean abortsWithStatus(TaskManagement.Function function, Nexus nexus, int lun) {
         return tellsOfAborts;
+    }
+
+    @Override
+    public void commandsAborted(int lun) {
+        toldOfAborts.add(lun);
+    }
+
+    @Override
+    public boolean hasTaskSetPerNexus(int lun) {
+        return taskSetPerNexus;
     }
 
     @Override

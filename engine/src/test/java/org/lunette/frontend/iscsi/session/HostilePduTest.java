@@ -156,7 +156,7 @@ class HostilePduTest {
         String what = "seed " + seed + ", round " + round;
         assertEquals(0, bench.group.sessionCount(), what);
         assertTrue(bench.device.nexuses.isEmpty(), what);
-        bench.group.close();
+        bench.groups.close();
         assertEquals(0, bench.group.buffers().heldBytes(), what);
     }
 }

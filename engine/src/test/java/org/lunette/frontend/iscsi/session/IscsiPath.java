@@ -20,26 +20,35 @@ public final class IscsiPath implements Path {
     private static final int COMMANDS = 1024;
 
     private final QueuedRings rings = new QueuedRings();
-    private final Map<CommandHandler, PortalGroup> groups = new IdentityHashMap<>();
+    /** A handler as a target of two portal groups. */
+    private record Served(PortalGroups groups, PortalGroup first, PortalGroup second) {
+        static Served of(CommandHandler handler) {
+            IscsiLimits limits = new IscsiLimits().commandsPerSession(COMMANDS);
+            PortalGroups groups = new PortalGroups(new IscsiTarget(TARGET, handler), limits);
+            return new Served(groups, groups.add(1, 1), groups.add(2, 2));
+        }
+
+        PortalGroup of(int relativeTargetPort) {
+            return relativeTargetPort == second.relativeTargetPort() ? second : first;
+        }
+    }
+
+    private final Map<CommandHandler, Served> served = new IdentityHashMap<>();
     private final List<IscsiPort> ports = new ArrayList<>();
 
     @Override
     public synchronized CommandHandler to(CommandHandler handler) {
-        PortalGroup group = groups.computeIfAbsent(handler, IscsiPath::group);
-        IscsiPort port = new IscsiPort(group, rings.open(handler), new Random(Seed.OF_THIS_RUN + ports.size()));
+        Served by = served.computeIfAbsent(handler, Served::of);
+        IscsiPort port = new IscsiPort(by::of, rings.open(handler), new Random(Seed.OF_THIS_RUN + ports.size()));
         ports.add(port);
         return port;
-    }
-
-    private static PortalGroup group(CommandHandler handler) {
-        return new PortalGroup(new IscsiTarget(TARGET, handler), new IscsiLimits().commandsPerSession(COMMANDS));
     }
 
     @Override
     public synchronized void close() {
         ports.forEach(IscsiPort::close);
         ports.clear();
-        groups.values().forEach(PortalGroup::close);
-        groups.clear();
+        served.values().forEach(by -> by.groups().close());
+        served.clear();
     }
 }

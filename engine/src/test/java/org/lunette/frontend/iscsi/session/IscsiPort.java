@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.IntFunction;
 import org.lunette.bridge.memory.Memory;
 import org.lunette.command.Command;
 import org.lunette.command.CommandHandler;
@@ -15,6 +16,7 @@ import org.lunette.command.DataDirection;
 import org.lunette.command.Lun;
 import org.lunette.command.Nexus;
 import org.lunette.command.ScsiStatus;
+import org.lunette.command.TaskAttribute;
 import org.lunette.command.TaskManagement;
 import org.lunette.frontend.iscsi.pdu.DataIn;
 import org.lunette.frontend.iscsi.pdu.LoginRequest;
@@ -34,7 +36,6 @@ import org.lunette.scsi.NotCarried;
  * leave to an initiator, and completes the commands by the PDUs that come back.
  */
 final class IscsiPort implements CommandHandler {
-    private static final String TARGET_PORT = IscsiPath.TARGET + ",t,0x0001";
     private static final int WELL_KNOWN_REPORT_LUNS = 0xc101;
     private static final long UNDECODABLE_LUN = Long.MIN_VALUE;
     private static final int MIN_BYTES = 512;
@@ -53,7 +54,8 @@ final class IscsiPort implements CommandHandler {
     private final FakeTransport transport = new FakeTransport();
     private final CommandRing ring;
     private final CallersThread thread;
-    private final Connection connection;
+    private final IntFunction<PortalGroup> groups;
+    private Connection connection;
     private final Initiator initiator;
     private final Map<Integer, Outstanding> outstanding = new HashMap<>();
     private final Map<Integer, TaskManagement> management = new HashMap<>();
@@ -65,11 +67,11 @@ final class IscsiPort implements CommandHandler {
     private final int segmentBytes;
     private boolean connected;
 
-    IscsiPort(PortalGroup group, CommandRing ring, Random random) {
+    IscsiPort(IntFunction<PortalGroup> groups, CommandRing ring, Random random) {
+        this.groups = groups;
         this.random = random;
         this.ring = ring;
         this.thread = new CallersThread(ring, this::deliver);
-        this.connection = new Connection(group, thread, transport);
         this.initiator = new Initiator(bytes -> connection.receive(ByteBuffer.wrap(bytes)));
         this.initialR2t = random.nextBoolean();
         this.immediateData = random.nextBoolean();
@@ -88,9 +90,12 @@ final class IscsiPort implements CommandHandler {
     @Override
     public void nexusEstablished(Nexus nexus) {
         String[] port = nexus.initiatorPort().split(",i,0x");
-        if (port.length != 2 || !nexus.targetPort().equals(TARGET_PORT)) {
-            throw new NotCarried(nexus + " is no nexus of iSCSI, or not one to the target's first port");
+        PortalGroup group = groups.apply(nexus.relativeTargetPort());
+        String targetPort = String.format("%s,t,0x%04x", IscsiPath.TARGET, group.tag());
+        if (port.length != 2 || !nexus.targetPort().equals(targetPort)) {
+            throw new NotCarried(nexus + " is no nexus of iSCSI, or not one to a port of the target");
         }
+        connection = new Connection(group, thread, transport);
         initiator.isid = Long.parseLong(port[1], 16);
         LoginRequest request =
                 initiator.login(true, LoginRequest.OPERATIONAL_NEGOTIATION, LoginRequest.FULL_FEATURE_PHASE);
@@ -100,6 +105,7 @@ final class IscsiPort implements CommandHandler {
                 "InitialR2T=" + (initialR2t ? "Yes" : "No"),
                 "ImmediateData=" + (immediateData ? "Yes" : "No"),
                 "MaxBurstLength=" + maxBurstBytes,
+                "iSCSIProtocolLevel=2",
                 "FirstBurstLength=" + firstBurstBytes,
                 "MaxRecvDataSegmentLength=" + segmentBytes,
                 "MaxOutstandingR2T=" + (1 + random.nextInt(4)));
@@ -127,6 +133,7 @@ final class IscsiPort implements CommandHandler {
         boolean write = command.direction() == DataDirection.OUT;
         ScsiCommand pdu = initiator.command(0, cdb, command.expectedBytes(), write);
         pdu.setLun(wire(command.lun()));
+        pdu.setAttribute(attribute(command.attribute()));
         int tag = pdu.initiatorTaskTag();
         outstanding.put(tag, new Outstanding(command));
         int unasked = write ? Math.min(command.dataBytes(), firstBurstBytes) : 0;
@@ -137,6 +144,15 @@ final class IscsiPort implements CommandHandler {
         if (unsolicited) {
             sendSequence(tag, Pdu.NO_TAG, immediate, unasked);
         }
+    }
+
+    private static int attribute(TaskAttribute attribute) {
+        return switch (attribute) {
+            case SIMPLE -> ScsiCommand.SIMPLE;
+            case ORDERED -> ScsiCommand.ORDERED;
+            case HEAD_OF_QUEUE -> ScsiCommand.HEAD_OF_QUEUE;
+            case ACA -> ScsiCommand.ACA;
+        };
     }
 
     private static long wire(int lun) {
@@ -188,6 +204,10 @@ final class IscsiPort implements CommandHandler {
             case LOGICAL_UNIT_RESET -> TaskManagementRequest.LOGICAL_UNIT_RESET;
             case TARGET_WARM_RESET -> TaskManagementRequest.TARGET_WARM_RESET;
             case TARGET_COLD_RESET -> TaskManagementRequest.TARGET_COLD_RESET;
+            case QUERY_TASK -> TaskManagementRequest.QUERY_TASK;
+            case QUERY_TASK_SET -> TaskManagementRequest.QUERY_TASK_SET;
+            case QUERY_ASYNCHRONOUS_EVENT -> TaskManagementRequest.QUERY_ASYNCHRONOUS_EVENT;
+            case I_T_NEXUS_RESET -> TaskManagementRequest.I_T_NEXUS_RESET;
         };
     }
 
@@ -283,6 +303,7 @@ final class IscsiPort implements CommandHandler {
     private static TaskManagement.Response meaning(int code) {
         return switch (code) {
             case TaskManagementResponse.FUNCTION_COMPLETE -> TaskManagement.Response.FUNCTION_COMPLETE;
+            case TaskManagementResponse.FUNCTION_SUCCEEDED -> TaskManagement.Response.FUNCTION_SUCCEEDED;
             case TaskManagementResponse.TASK_DOES_NOT_EXIST -> TaskManagement.Response.TASK_DOES_NOT_EXIST;
             case TaskManagementResponse.LUN_DOES_NOT_EXIST -> TaskManagement.Response.INCORRECT_LOGICAL_UNIT_NUMBER;
             default -> TaskManagement.Response.FUNCTION_REJECTED;

@@ -167,7 +167,7 @@ class SessionLifeTest {
         bench.thread.run();
         assertEquals(1, bench.device.lost.size());
         assertEquals(0, bench.group.sessionCount());
-        bench.group.close();
+        bench.groups.close();
         assertEquals(0, bench.group.buffers().heldBytes());
     }
 
@@ -178,7 +178,7 @@ class SessionLifeTest {
         initiator.read(0, 100);
         bench.disconnect();
         assertEquals(1, bench.device.lost.size());
-        bench.group.close();
+        bench.groups.close();
         assertEquals(0, bench.group.buffers().heldBytes());
     }
 
@@ -190,7 +190,7 @@ class SessionLifeTest {
         bench.receive(java.util.Arrays.copyOf(bytes, 300));
         bench.disconnect();
         assertEquals(0, bench.group.sessionCount());
-        bench.group.close();
+        bench.groups.close();
         assertEquals(0, bench.group.buffers().heldBytes());
     }
 

@@ -7,7 +7,11 @@ import static org.lunette.frontend.iscsi.pdu.TaskManagementRequest.ABORT_TASK;
 import static org.lunette.frontend.iscsi.pdu.TaskManagementRequest.ABORT_TASK_SET;
 import static org.lunette.frontend.iscsi.pdu.TaskManagementRequest.CLEAR_ACA;
 import static org.lunette.frontend.iscsi.pdu.TaskManagementRequest.CLEAR_TASK_SET;
+import static org.lunette.frontend.iscsi.pdu.TaskManagementRequest.I_T_NEXUS_RESET;
 import static org.lunette.frontend.iscsi.pdu.TaskManagementRequest.LOGICAL_UNIT_RESET;
+import static org.lunette.frontend.iscsi.pdu.TaskManagementRequest.QUERY_ASYNCHRONOUS_EVENT;
+import static org.lunette.frontend.iscsi.pdu.TaskManagementRequest.QUERY_TASK;
+import static org.lunette.frontend.iscsi.pdu.TaskManagementRequest.QUERY_TASK_SET;
 import static org.lunette.frontend.iscsi.pdu.TaskManagementRequest.TARGET_COLD_RESET;
 import static org.lunette.frontend.iscsi.pdu.TaskManagementRequest.TARGET_WARM_RESET;
 import static org.lunette.frontend.iscsi.pdu.TaskManagementRequest.TASK_REASSIGN;
@@ -370,6 +374,106 @@ class TaskManagementTest {
         assertAnswer(TaskManagementResponse.FUNCTION_COMPLETE);
         bench.assertSilent();
         assertTrue(bench.device.executed.isEmpty());
+    }
+
+    @Test
+    void theFunctionsOfProtocolLevel2AreThereFromThenOn() {
+        for (int function : new int[] {QUERY_TASK, QUERY_TASK_SET, QUERY_ASYNCHRONOUS_EVENT, I_T_NEXUS_RESET}) {
+            initiator.send(initiator.taskManagement(function, 0, -1));
+            assertAnswer(TaskManagementResponse.FUNCTION_NOT_SUPPORTED);
+        }
+        assertTrue(bench.device.managed.isEmpty());
+        Bench level2 = new Bench().loggedIn("iSCSIProtocolLevel=2");
+        for (int function : new int[] {QUERY_TASK, QUERY_TASK_SET, QUERY_ASYNCHRONOUS_EVENT, I_T_NEXUS_RESET}) {
+            level2.initiator.send(level2.initiator.taskManagement(function, 0, -1));
+            assertEquals(
+                    TaskManagementResponse.FUNCTION_COMPLETE,
+                    level2.next(Opcode.TASK_MANAGEMENT_RESPONSE)
+                            .taskManagement()
+                            .response());
+        }
+        assertEquals(3, level2.device.managed.size(), "QUERY TASK is answered by who knows the tags");
+        level2.initiator.send(level2.initiator.taskManagement(13, 0, -1));
+        assertEquals(
+                TaskManagementResponse.FUNCTION_NOT_SUPPORTED,
+                level2.next(Opcode.TASK_MANAGEMENT_RESPONSE).taskManagement().response());
+    }
+
+    @Test
+    void queriesTellOfCommandsThatTheDeviceDoesNotHaveYet() {
+        Bench level2 = new Bench().loggedIn("iSCSIProtocolLevel=2");
+        ScsiCommand write = level2.initiator.command(0, Initiator.cdb10(FakeDevice.WRITE_10, 0, 1), 512, true);
+        level2.initiator.send(write);
+        level2.next(Opcode.READY_TO_TRANSFER);
+        int tag = write.initiatorTaskTag();
+        int[][] queries = {{QUERY_TASK, 0, tag}, {QUERY_TASK_SET, 0, -1}, {QUERY_TASK, 1, tag}, {QUERY_TASK_SET, 1, -1}
+        };
+        for (int[] query : queries) {
+            level2.initiator.send(level2.initiator.taskManagement(query[0], query[1], query[2]));
+            assertEquals(
+                    query[1] == 0
+                            ? TaskManagementResponse.FUNCTION_SUCCEEDED
+                            : TaskManagementResponse.FUNCTION_COMPLETE,
+                    level2.next(Opcode.TASK_MANAGEMENT_RESPONSE)
+                            .taskManagement()
+                            .response());
+        }
+    }
+
+    @Test
+    void nexusResetAbortsTheSessionsOwnCommandsOfAllUnits() {
+        Bench level2 = new Bench().loggedIn("iSCSIProtocolLevel=2");
+        level2.device.holding = true;
+        level2.initiator.testUnitReady(0);
+        level2.initiator.testUnitReady(3);
+        level2.initiator.send(level2.initiator.taskManagement(I_T_NEXUS_RESET, 0, -1));
+        assertTrue(level2.device.held.stream().allMatch(command -> command.isAborted()));
+        level2.assertSilent();
+        level2.device.endHeld();
+        level2.thread.run();
+        assertEquals(
+                TaskManagementResponse.FUNCTION_COMPLETE,
+                level2.next(Opcode.TASK_MANAGEMENT_RESPONSE).taskManagement().response());
+        level2.assertSilent();
+    }
+
+    @Test
+    void whatTheDeviceTellsOfAnEventGoesIntoTheResponse() {
+        Bench level2 = new Bench().loggedIn("iSCSIProtocolLevel=2");
+        level2.device.answersManagement = false;
+        level2.initiator.send(level2.initiator.taskManagement(QUERY_ASYNCHRONOUS_EVENT, 0, -1));
+        level2.device.managed.get(0).succeed(0x162903);
+        level2.thread.run();
+        TaskManagementResponse response =
+                level2.next(Opcode.TASK_MANAGEMENT_RESPONSE).taskManagement();
+        assertEquals(TaskManagementResponse.FUNCTION_SUCCEEDED, response.response());
+        assertEquals(0x162903, response.additionalInformation());
+        assertEquals(0x16, response.bytes()[8]);
+    }
+
+    @Test
+    void whereEachNexusHasATaskSetClearTaskSetIsItsOwnAffair() {
+        bench.device.taskSetPerNexus = true;
+        Bench other = otherSession();
+        ScsiCommand write = other.initiator.command(0, Initiator.cdb10(FakeDevice.WRITE_10, 0, 1), 512, true);
+        other.initiator.send(write);
+        int transferTag = other.next(Opcode.READY_TO_TRANSFER).r2t().targetTransferTag();
+        initiator.send(initiator.taskManagement(CLEAR_TASK_SET, 0, -1));
+        assertAnswer(TaskManagementResponse.FUNCTION_COMPLETE);
+        other.thread.run();
+        other.initiator.send(other.initiator.dataOut(write.initiatorTaskTag(), transferTag, 0, 0, true), new byte[512]);
+        assertEquals(0, other.next(Opcode.SCSI_RESPONSE).scsiResponse().status());
+    }
+
+    @Test
+    void theDeviceIsToldOfWhatIsGivenUpSoThatWhoWaitsThereEnds() {
+        bench.device.holding = true;
+        int tag = initiator.testUnitReady(5);
+        initiator.send(initiator.taskManagement(ABORT_TASK, 5, tag));
+        assertEquals(java.util.List.of(5), bench.device.toldOfAborts);
+        initiator.testUnitReady(2);
+        bench.disconnect();
+        assertEquals(java.util.List.of(5, 5, 2), bench.device.toldOfAborts);
     }
 
     @Test

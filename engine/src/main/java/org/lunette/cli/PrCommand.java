@@ -1,0 +1,57 @@
+package org.lunette.cli;
+
+import java.io.PrintWriter;
+import java.util.Map;
+import org.lunette.admin.AdminResult;
+import org.lunette.admin.RefusalException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code lunette pr}: the persistent reservations of devices. */
+@Command(
+        name = "pr",
+        description = "Shows the persistent reservations of a running server's devices.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class PrCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing: show");
+    }
+
+    @Command(
+            name = "show",
+            description = "Tells who has registered which key, and who holds the reservation.",
+            mixinStandardHelpOptions = true,
+            versionProvider = Version.class)
+    int show(
+            @Mixin ServerChoice server,
+            @Parameters(index = "0", paramLabel = "NAME", description = "The device.") String name,
+            @Option(names = "--json", description = "As JSON, for programs.") boolean json)
+            throws RefusalException {
+        AdminResult shown = server.ask("pr-show", Map.of("name", name));
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(shown.json());
+        } else {
+            out.println(
+                    "Reservation of " + name + ": " + shown.text("type") + "; generation " + shown.text("generation"));
+            new Table()
+                    .column("KEY", "key")
+                    .column("HOLDER", "holder")
+                    .column("INITIATOR PORT", "initiator")
+                    .column("TARGET PORT", "targetPort")
+                    .print(out, shown.rows("registrations"));
+        }
+        out.flush();
+        return 0;
+    }
+}
