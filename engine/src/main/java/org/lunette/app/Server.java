@@ -122,7 +122,7 @@ public final class Server implements AutoCloseable {
             watchdog.watch(unit);
             units.add(new Unit(unit, identity, store, device.store(), blocking));
             devices.add(new ServedDevice(
-                    devices.size(), device.name(), device.store(), ByteSize.format(store.sizeBytes())));
+                    devices.size(), device.name(), device.store(), ByteSize.format(unit.blocks() * unit.blockBytes())));
         }
         RingFactory rings = resources.add(new SharedRings(RingFactory.DEFAULT_DEPTH, counters));
         List<InetSocketAddress> portals = frontEnd.start(units, rings, counters, resources);
