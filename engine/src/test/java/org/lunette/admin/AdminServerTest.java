@@ -238,7 +238,7 @@ class AdminServerTest {
 
     @Test
     void theOnlyServerOfAFolderIsFound() throws Exception {
-        ControlFolder control = new ControlFolder(folder.resolve("run"));
+        ControlFolder control = new ControlFolder(List.of(folder.resolve("run")));
         assertTrue(assertThrows(RefusalException.class, control::onlySocket)
                 .getMessage()
                 .contains("lunette serve"));
@@ -257,6 +257,22 @@ class AdminServerTest {
         assertTrue(several.contains(one.path() + ", ") || several.contains(", " + one.path()), several);
         two.close();
         one.close();
+    }
+
+    /** A service of root's has no folder of a session's; root's login shell has. */
+    @Test
+    void aServerIsFoundFromASessionWithAnotherFolder() throws Exception {
+        ControlFolder ofService = new ControlFolder(List.of(folder.resolve("run")));
+        ControlFolder ofShell = new ControlFolder(List.of(folder.resolve("session"), folder.resolve("run")));
+        try (AdminSocket service = ofService.bind()) {
+            assertEquals(service.path(), ofShell.onlySocket());
+            try (AdminSocket another = ofShell.bind()) {
+                assertEquals(folder.resolve("session"), another.path().getParent());
+                assertTrue(assertThrows(RefusalException.class, ofShell::onlySocket)
+                        .getMessage()
+                        .contains(another.path() + ", " + service.path()));
+            }
+        }
     }
 
     private LineChannel connect() throws IOException {
