@@ -104,6 +104,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     private final KeptValues kept;
     private final Clock clock;
     private final boolean reportsPortGroups;
+    private final boolean explicitAccessStates;
     private final TargetPorts ports;
     private final TargetPortGroups portGroups;
     private final boolean normalAca;
@@ -135,6 +136,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         this.kept = b.kept;
         this.clock = b.clock;
         this.reportsPortGroups = b.targetPortGroups;
+        this.explicitAccessStates = b.explicitAccessStates;
         this.ports = b.targetPorts;
         this.selfTests = new SelfTests(medium, b.clock, b.background);
         this.nexuses = new NexusTable(b.raisedByTransport);
@@ -219,7 +221,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
 
     /** Whether initiators may change access states: there is something to change, and nobody else who does it. */
     private boolean setsPortGroups() {
-        return reportsPortGroups && !ports.all().isEmpty();
+        return reportsPortGroups && explicitAccessStates && !ports.all().isEmpty();
     }
 
     private void settle(Task task) {
@@ -570,6 +572,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         private Clock clock = Clock.systemUTC();
         private Executor background = work -> onThread(work, "self-test");
         private boolean targetPortGroups = true;
+        private boolean explicitAccessStates = true;
         private TargetPorts targetPorts = new TargetPorts();
         private Map<Integer, AccessState> accessStates = Map.of();
         private boolean ownTaskSet = true;
@@ -718,6 +721,12 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         /** The access states of target port groups at first; a group that is not among them is active/optimized. */
         public Builder accessStates(Map<Integer, AccessState> byGroup) {
             accessStates = Map.copyOf(byGroup);
+            return this;
+        }
+
+        /** Whether initiators may change access states by SET TARGET PORT GROUPS; they may if not said. */
+        public Builder explicitAccessStates(boolean allowed) {
+            explicitAccessStates = allowed;
             return this;
         }
 
