@@ -270,6 +270,31 @@ class DeadlineTest {
         awaitNoTasks();
     }
 
+    @Test
+    void anOperationOnTheMediumThatGoesOnIsNotEnded() throws Exception {
+        FakeStore big = FakeStore.ofBlocks(16_384);
+        LogicalUnit disk =
+                LogicalUnit.builder("disk1", big).commandTimeoutMs(TIMEOUT_MS).build();
+        watchdog.watch(disk);
+        Initiator c = Initiator.ready(disk, "c");
+        big.hold();
+        Initiator.Pending format = c.send(c.prepare(Cdb.of("04 00 00 00 00 00"), DataDirection.NONE, null, 0, 0));
+        for (int i = 0; i < 4; i++) {
+            awaitHeld(big);
+            pass(TimeUnit.HOURS.toMillis(11)); // of 24
+            big.releaseThese();
+        }
+        big.release();
+        format.reply().good();
+    }
+
+    private static void awaitHeld(FakeStore store) throws InterruptedException {
+        for (int i = 0; i < 1000 && !store.isHeld(); i++) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        assertTrue(store.isHeld());
+    }
+
     private void awaitState(State state) throws InterruptedException {
         for (int i = 0; i < 1000 && unit.storeHealth().state() != state; i++) {
             TimeUnit.MILLISECONDS.sleep(10);
