@@ -295,6 +295,19 @@ class DeadlineTest {
         assertTrue(store.isHeld());
     }
 
+    @Test
+    void oneThatMayTakeLongIsNotWaitedForThatLongWhenItIsAborted() {
+        store.hold();
+        Initiator.Pending flush = a.startOut(Cdb.synchronizeCache(10, 0, 0, 0), new byte[0]);
+        pass(TIMEOUT_MS + 1);
+        assertFalse(flush.isDone());
+        b.startManage(Function.LOGICAL_UNIT_RESET);
+        pass(1);
+        timedOut(flush.reply());
+        store.release();
+        awaitNoTasks();
+    }
+
     private void awaitState(State state) throws InterruptedException {
         for (int i = 0; i < 1000 && unit.storeHealth().state() != state; i++) {
             TimeUnit.MILLISECONDS.sleep(10);

@@ -117,8 +117,14 @@ final class StoreWatch {
         rejectFunctions(now);
     }
 
-    /** What the standard's own timeout says of commands that take long; for others the unit's. */
+    /**
+     * What the table says of commands that take long; the unit's for others, and for those that were aborted: nobody
+     * waits for what they do, but their session for its end.
+     */
     private long limitMs(Command command) {
+        if (command.isAborted()) {
+            return timeoutMs;
+        }
         Opcode opcode = table.find(command);
         boolean takesLong = opcode != null && opcode.timeoutS() > Opcode.DEFAULT_TIMEOUT_S;
         return takesLong ? Math.max(timeoutMs, opcode.timeoutS() * 1000L) : timeoutMs;
