@@ -121,6 +121,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     private final ReservationNotices reservationNotices;
     private final OpcodeTable table;
     private final CommandGate gate;
+    private final StoreProbe probe;
     private final StoreWatch watch;
     private final CommandExecutor executor;
     private final Resizing resizing;
@@ -166,8 +167,9 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         this.logPages = new LogPages(logs());
         this.table = OpcodeTable.of(sources(), normalAca);
         onPaths.setTable(table);
-        this.watch = new StoreWatch(
-                name, tasks, table, b.commandTimeoutMs, b.clock, work -> onThread(work, "overdue-" + name));
+        Executor overdue = work -> onThread(work, "overdue-" + name);
+        this.probe = new StoreProbe(medium, tasks, overdue);
+        this.watch = new StoreWatch(name, tasks, table, b.commandTimeoutMs, b.clock, overdue, probe);
         this.gate = new CommandGate(table, medium, control, reservations, readiness, watch, portGroups);
         this.executor = b.handOver.apply(this::run);
         this.resizing = new Resizing(medium, tasks, nexuses, readiness, selfTests);
@@ -528,6 +530,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         }
         selfTests.close();
         maintenance.close();
+        probe.close();
         int left = tasks.size();
         if (left > 0) {
             throw new IllegalStateException(name + ": the store still has " + left + " commands");
