@@ -301,6 +301,17 @@ class DeadlineTest {
         extended.reply().good();
     }
 
+    @Test
+    void modeSelectHasTheTimeOfAFlush() {
+        byte[] list = Cdb.of("00000000 08 12" + " 00".repeat(18)); // without WCE
+        store.hold();
+        Initiator.Pending select = a.startOut(Cdb.modeSelect(6, list.length), list);
+        pass(5 * TIMEOUT_MS);
+        assertFalse(select.isDone());
+        store.release();
+        select.reply().good();
+    }
+
     private static void awaitHeld(FakeStore store) throws InterruptedException {
         for (int i = 0; i < 1000 && !store.isHeld(); i++) {
             TimeUnit.MILLISECONDS.sleep(10);
