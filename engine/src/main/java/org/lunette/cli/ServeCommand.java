@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "serve",
         customSynopsis = {
-            "lunette serve [--listen HOST[:PORT][,OPTION]...]... [--scst] [--state DIR] [--control PATH]",
-            "              [NAME=STORE...]"
+            "lunette serve [--listen HOST[:PORT][,OPTION]...]... [--alua WAY] [--scst] [--state DIR]",
+            "              [--control PATH] [NAME=STORE...]"
         },
         description = {
             "Serves devices until Ctrl-C or SIGTERM, as LUN 0, 1, ... in their order of the target",
@@ -59,6 +59,15 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(names = "--scst", description = "Give the devices to SCST through /dev/scst_user, and open no portal.")
     private boolean scst;
+
+    @Option(
+            names = "--alua",
+            paramLabel = "WAY",
+            description = {
+                "explicit: initiators may change access states of groups, as Linux does when it goes over to a path.",
+                "implicit: the administrator alone changes them. If not said, explicit."
+            })
+    private String alua;
 
     @Option(
             names = "--scst-version",
@@ -167,6 +176,9 @@ final class ServeCommand implements Callable<Integer> {
                 addresses.add(ListenAddress.parse(address));
             }
             ServeSettings settings = ServeSettings.conclude(named, addresses, scst, Optional.ofNullable(scstVersion));
+            if (alua != null) {
+                settings = settings.withAlua(alua);
+            }
             return state == null ? settings : settings.withState(state);
         } catch (SettingsException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
