@@ -47,7 +47,10 @@ final class ScstFrontEnd implements FrontEnd {
 
     @Override
     public LogicalUnit.Builder describe(LogicalUnit.Builder builder) {
-        return builder.raisedByTransport(RAISED_BY_CORE).targetPortGroups(false).ownTaskSet(false);
+        return builder.raisedByTransport(RAISED_BY_CORE)
+                .targetPortGroups(false)
+                .ownTaskSet(false)
+                .ownReservations(false);
     }
 
     /** The core raises the unit attention, and not the unit. */

@@ -132,24 +132,19 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private static void end(CompletableFuture<Server> started, CountDownLatch ended) {
-        Thread limit = new Thread(ServeCommand::endLate, "stop-limit");
-        limit.setDaemon(true);
-        limit.start();
+        TimeLimit.of(TimeUnit.SECONDS.toMillis(STOP_LIMIT_S), () -> close(started), ServeCommand::endLate);
+        ended.countDown();
+    }
+
+    private static void close(CompletableFuture<Server> started) {
         Server server = started.join();
         if (server != null) {
             server.close();
         }
-        ended.countDown();
     }
 
     /** A store that hangs must not keep the process for ever. */
     private static void endLate() {
-        try {
-            TimeUnit.SECONDS.sleep(STOP_LIMIT_S);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return;
-        }
         System.err.println(
                 "lunette: a store does not let go for " + STOP_LIMIT_S + " s: ending without closing what is in use");
         Runtime.getRuntime().halt(NOT_ENDED_IN_ORDER);
