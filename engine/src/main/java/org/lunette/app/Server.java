@@ -132,6 +132,7 @@ public final class Server implements AutoCloseable {
                     new ShowVerb(settings, portals, units),
                     new ResizeVerb(units, capacities),
                     new PrShowVerb(units),
+                    new PrClearVerb(units, settings.scst()),
                     new AluaShowVerb(units),
                     new AluaSetVerb(units)));
             administer(control.get(), verbs, resources);

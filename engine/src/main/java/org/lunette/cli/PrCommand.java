@@ -2,6 +2,7 @@ package org.lunette.cli;
 
 import java.io.PrintWriter;
 import java.util.Map;
+import java.util.TreeMap;
 import org.lunette.admin.AdminResult;
 import org.lunette.admin.RefusalException;
 import picocli.CommandLine.Command;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Spec;
 /** {@code lunette pr}: the persistent reservations of devices. */
 @Command(
         name = "pr",
-        description = "Shows the persistent reservations of a running server's devices.",
+        description = "Shows and clears the persistent reservations of a running server's devices.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class PrCommand implements Runnable {
@@ -24,7 +25,7 @@ final class PrCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: show");
+        throw new ParameterException(spec.commandLine(), "a command is missing: show or clear");
     }
 
     @Command(
@@ -51,6 +52,32 @@ final class PrCommand implements Runnable {
                     .column("TARGET PORT", "targetPort")
                     .print(out, shown.rows("registrations"));
         }
+        out.flush();
+        return 0;
+    }
+
+    @Command(
+            name = "clear",
+            description = "Ends reservations whose holders cannot end them any more. Initiators are told.",
+            mixinStandardHelpOptions = true,
+            versionProvider = Version.class)
+    int clear(
+            @Mixin ServerChoice server,
+            @Parameters(index = "0", paramLabel = "NAME", description = "The device.") String name,
+            @Option(
+                            names = "--key",
+                            paramLabel = "KEY",
+                            description =
+                                    "End the registrations of this key alone, and the reservation if it is theirs.")
+                    String key)
+            throws RefusalException {
+        Map<String, String> arguments = new TreeMap<>(Map.of("name", name));
+        if (key != null) {
+            arguments.put("key", key);
+        }
+        server.ask("pr-clear", arguments);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(name + ": " + (key == null ? "nobody is registered now" : "the key " + key + " is gone"));
         out.flush();
         return 0;
     }
