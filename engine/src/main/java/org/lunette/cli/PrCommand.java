@@ -2,7 +2,6 @@ package org.lunette.cli;
 
 import java.io.PrintWriter;
 import java.util.Map;
-import java.util.TreeMap;
 import org.lunette.admin.AdminResult;
 import org.lunette.admin.RefusalException;
 import picocli.CommandLine.Command;

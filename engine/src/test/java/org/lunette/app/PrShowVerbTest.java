@@ -2,7 +2,6 @@ package org.lunette.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
@@ -17,7 +16,7 @@ import org.lunette.scsi.reservation.ReservationType;
 import org.lunette.scsi.unit.Identity;
 import org.lunette.scsi.unit.LogicalUnit;
 
-/** An administrator whose cluster hangs sees which node has the disk, and takes it from one that is gone. */
+/** An administrator whose cluster hangs sees which node has the disk. */
 class PrShowVerbTest {
     private final FakeStore store = FakeStore.ofBlocks(100);
     private final LogicalUnit unit = LogicalUnit.builder("d", store).build();
@@ -50,35 +49,6 @@ class PrShowVerbTest {
                                         b.nexus().targetPort(),
                                         true))),
                 shown());
-    }
-
-    @Test
-    void whatIsLeftOfNodesThatAreGoneIsCleared() throws Exception {
-        Verb clear = new PrClearVerb(List.of(served), false);
-        Initiator a = Initiator.ready(unit, "a");
-        Initiator b = Initiator.ready(unit, "b");
-        a.out(Cdb.reserveOut(0, 0), Cdb.keys(0, 0xabc)).good();
-        b.out(Cdb.reserveOut(0, 0), Cdb.keys(0, -1)).good();
-        a.out(Cdb.reserveOut(1, ReservationType.EXCLUSIVE_ACCESS.code()), Cdb.keys(0xabc, 0))
-                .good();
-        assertRefused("nobody has registered the key 0xabd", clear, Map.of("name", "d", "key", "0xabd"));
-        assertRefused("'abx' is no key", clear, Map.of("name", "d", "key", "abx"));
-        clear.perform(Map.of("name", "d", "key", "0xABC"));
-        assertEquals("none", shown().type());
-        assertEquals(1, shown().registrations().size());
-        clear.perform(Map.of("name", "d", "key", "0xffffffffffffffff"));
-        assertEquals(List.of(), shown().registrations());
-        a.takeAttentions();
-        a.out(Cdb.reserveOut(0, 0), Cdb.keys(0, 0xabc)).good();
-        clear.perform(Map.of("name", "d"));
-        assertEquals(List.of(), shown().registrations());
-        assertRefused("SCST's", new PrClearVerb(List.of(served), true), Map.of("name", "d"));
-    }
-
-    private static void assertRefused(String message, Verb verb, Map<String, String> arguments) {
-        String refused = assertThrows(RefusalException.class, () -> verb.perform(arguments))
-                .getMessage();
-        assertTrue(refused.contains(message), refused);
     }
 
     @Test
