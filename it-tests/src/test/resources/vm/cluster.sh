@@ -10,7 +10,6 @@ port_of "$DISK_A" && PORT_A=$PORT
 port_of "$DISK_B" && PORT_B=$PORT
 step "node a has $DISK_A by $PORT_A, node b $DISK_B by $PORT_B"
 capabilities "$DISK_A"
-CAPABILITIES=$OUTPUT
 reservations "$DISK_A" "$DISK_B"
 restart "$DISK_A" "$DISK_B"
 fencing "$DISK_A" "$DISK_B"
