@@ -16,13 +16,15 @@ import java.util.Set;
  * @param scst whether the devices go to SCST
  * @param scstVersion the version string of the loaded scst_user module, if the user knows better
  * @param state the folder below which devices keep what outlives a restart
+ * @param filters around devices; of one device, the outermost first
  */
 public record ServeSettings(
         List<DeviceSettings> devices,
         List<ListenAddress> listen,
         boolean scst,
         Optional<String> scstVersion,
-        Optional<Path> state) {
+        Optional<Path> state,
+        List<FilterSettings> filters) {
     /** The name of the target that the portals offer. */
     public static final String TARGET_NAME = "iqn.2026-11.org.lunette:target";
     /** What is served when nothing is named. */
@@ -66,7 +68,8 @@ public record ServeSettings(
                 scst || !listen.isEmpty() ? List.copyOf(listen) : List.of(DEFAULT_LISTEN),
                 scst,
                 scstVersion,
-                Optional.empty());
+                Optional.empty(),
+                List.of());
     }
 
     private static void checkPortals(List<ListenAddress> listen) throws SettingsException {
@@ -89,6 +92,30 @@ public record ServeSettings(
 
     /** These settings, with devices that keep what outlives a restart below a folder. */
     public ServeSettings withState(Path folder) {
-        return new ServeSettings(devices, listen, scst, scstVersion, Optional.of(folder));
+        return new ServeSettings(devices, listen, scst, scstVersion, Optional.of(folder), filters);
+    }
+
+    /**
+     * These settings, with filters around devices.
+     *
+     * @throws SettingsException if one is around a device that is not among these
+     */
+    public ServeSettings withFilters(List<FilterSettings> around) throws SettingsException {
+        List<String> names = devices.stream().map(DeviceSettings::name).toList();
+        for (FilterSettings filter : around) {
+            if (!names.contains(filter.device())) {
+                throw new SettingsException("--filter " + filter.device() + "=" + filter.filter()
+                        + ": there is no device '" + filter.device() + "'; there are " + names);
+            }
+        }
+        return new ServeSettings(devices, listen, scst, scstVersion, state, List.copyOf(around));
+    }
+
+    /** The specifications of the filters around a device, the outermost first. */
+    public List<String> filtersOf(String device) {
+        return filters.stream()
+                .filter(filter -> filter.device().equals(device))
+                .map(FilterSettings::filter)
+                .toList();
     }
 }
