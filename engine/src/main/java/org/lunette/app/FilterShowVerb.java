@@ -21,17 +21,10 @@ final class FilterShowVerb implements Verb {
      * @param seen how many commands it saw
      * @param acted how many of them it did something to
      * @param kept how many it keeps now
-     * @param more what only this kind counts
+     * @param more what only this kind counts, each {@code KEY=VALUE}
      */
     record Shown(
-            String device,
-            int number,
-            String filter,
-            boolean on,
-            long seen,
-            long acted,
-            int kept,
-            Map<String, Object> more) {}
+            String device, int number, String filter, boolean on, long seen, long acted, int kept, List<String> more) {}
 
     FilterShowVerb(List<Unit> units) {
         this.units = units;
@@ -70,6 +63,8 @@ final class FilterShowVerb implements Verb {
                 filter.seenCount(),
                 filter.actedCount(),
                 filter.keptCount(),
-                filter.statistics());
+                filter.statistics().entrySet().stream()
+                        .map(each -> each.getKey() + "=" + each.getValue())
+                        .toList());
     }
 }

@@ -80,7 +80,7 @@ final class ErrorFilter extends Filter {
 
     /** Heals what a command wrote or reassigned, before its front-end has it back. */
     private static Completion healing(HealedBlocks healed, Command command, Entry entry) {
-        byte[] list = isWrite(entry) ? null : ReassignList.of(command);
+        byte[] list = command.opcode() == ReassignList.OPERATION_CODE ? ReassignList.of(command) : null;
         return ended -> {
             if (ended.status() == ScsiStatus.GOOD && list != null) {
                 ReassignList.forEach(ended, list, lba -> healed.add(lba, 1));
