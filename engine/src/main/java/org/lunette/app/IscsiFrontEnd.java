@@ -24,10 +24,12 @@ final class IscsiFrontEnd implements FrontEnd {
 
     private final List<ListenAddress> listen;
     private final TargetPaths paths;
+    private final boolean explicitAccessStates;
 
-    IscsiFrontEnd(List<ListenAddress> listen) {
-        this.listen = listen;
+    IscsiFrontEnd(ServeSettings settings) {
+        this.listen = settings.listen();
         this.paths = new TargetPaths(listen);
+        this.explicitAccessStates = settings.explicitAccessStates();
     }
 
     @Override
@@ -39,7 +41,8 @@ final class IscsiFrontEnd implements FrontEnd {
     public LogicalUnit.Builder describe(LogicalUnit.Builder builder) {
         return builder.transportVersion(ISCSI_VERSION_DESCRIPTOR)
                 .targetPorts(paths.ports())
-                .accessStates(paths.states());
+                .accessStates(paths.states())
+                .explicitAccessStates(explicitAccessStates);
     }
 
     @Override

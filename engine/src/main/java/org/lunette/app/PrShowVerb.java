@@ -44,8 +44,7 @@ final class PrShowVerb implements Verb {
     @Override
     public Object perform(Map<String, String> arguments) throws RefusalException {
         String name = Verbs.required(arguments, NAME);
-        ReservationState state =
-                Verbs.unit(units, name).unit().reservations().persistent().state();
+        ReservationState state = Verbs.unit(units, name).unit().reservations().state();
         List<Registered> registrations = new ArrayList<>();
         for (Registration registration : state.registrations()) {
             registrations.add(new Registered(

@@ -99,8 +99,7 @@ public final class Server implements AutoCloseable {
     private static Server start(ServeSettings settings, Optional<AdminSocket> control, Resources resources)
             throws StartException {
         Counters counters = new Counters();
-        FrontEnd frontEnd =
-                settings.scst() ? new ScstFrontEnd(settings.scstVersion()) : new IscsiFrontEnd(settings.listen());
+        FrontEnd frontEnd = settings.scst() ? new ScstFrontEnd(settings.scstVersion()) : new IscsiFrontEnd(settings);
         DeviceIdentities identities = new DeviceIdentities(HostIdentity.get());
         CopyManager copyManager = resources.add(CopyManager.threaded());
         State state = resources.add(State.in(settings.state()));
@@ -129,7 +128,7 @@ public final class Server implements AutoCloseable {
             FilterChain filters = resources.add(filters(unit, settings));
             units.add(new Unit(unit, identity, store, device.store(), blocking, filters.handler(), filters.filters()));
             devices.add(new ServedDevice(
-                    devices.size(), device.name(), device.store(), ByteSize.format(store.sizeBytes())));
+                    devices.size(), device.name(), device.store(), ByteSize.format(unit.blocks() * unit.blockBytes())));
         }
         RingFactory rings = resources.add(new SharedRings(RingFactory.DEFAULT_DEPTH, counters));
         List<InetSocketAddress> portals = frontEnd.start(units, rings, counters, resources);

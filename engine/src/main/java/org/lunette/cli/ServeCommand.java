@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "serve",
         customSynopsis = {
-            "lunette serve [--listen HOST[:PORT][,OPTION]...]... [--scst] [--state DIR] [--control PATH]",
-            "              [--filter NAME=FILTER[,KEY=VALUE]...]... [NAME=STORE...]"
+            "lunette serve [--listen HOST[:PORT][,OPTION]...]... [--alua WAY] [--scst] [--state DIR]",
+            "              [--control PATH] [--filter NAME=FILTER[,KEY=VALUE]...]... [NAME=STORE...]"
         },
         description = {
             "Serves devices until Ctrl-C or SIGTERM, as LUN 0, 1, ... in their order of the target",
@@ -60,6 +60,15 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(names = "--scst", description = "Give the devices to SCST through /dev/scst_user, and open no portal.")
     private boolean scst;
+
+    @Option(
+            names = "--alua",
+            paramLabel = "WAY",
+            description = {
+                "explicit: initiators may change access states of groups, as Linux does when it goes over to a path.",
+                "implicit: the administrator alone changes them. If not said, explicit."
+            })
+    private String alua;
 
     @Option(
             names = "--scst-version",
@@ -133,24 +142,19 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private static void end(CompletableFuture<Server> started, CountDownLatch ended) {
-        Thread limit = new Thread(ServeCommand::endLate, "stop-limit");
-        limit.setDaemon(true);
-        limit.start();
+        TimeLimit.of(TimeUnit.SECONDS.toMillis(STOP_LIMIT_S), () -> close(started), ServeCommand::endLate);
+        ended.countDown();
+    }
+
+    private static void close(CompletableFuture<Server> started) {
         Server server = started.join();
         if (server != null) {
             server.close();
         }
-        ended.countDown();
     }
 
     /** A store that hangs must not keep the process for ever. */
     private static void endLate() {
-        try {
-            TimeUnit.SECONDS.sleep(STOP_LIMIT_S);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return;
-        }
         System.err.println(
                 "lunette: a store does not let go for " + STOP_LIMIT_S + " s: ending without closing what is in use");
         Runtime.getRuntime().halt(NOT_ENDED_IN_ORDER);
@@ -187,6 +191,9 @@ final class ServeCommand implements Callable<Integer> {
             }
             ServeSettings settings = ServeSettings.conclude(named, addresses, scst, Optional.ofNullable(scstVersion))
                     .withFilters(around);
+            if (alua != null) {
+                settings = settings.withAlua(alua);
+            }
             return state == null ? settings : settings.withState(state);
         } catch (SettingsException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);

@@ -22,6 +22,9 @@ class OverIscsiTest {
     class Capacity extends CapacityTest {}
 
     @Nested
+    class Cluster extends ClusterTest {}
+
+    @Nested
     class CompareAndWrite extends CompareAndWriteTest {}
 
     @Nested
@@ -88,7 +91,19 @@ class OverIscsiTest {
     class ReadOnlyFilter extends ReadOnlyFilterTest {}
 
     @Nested
+    class RegisteringOthers extends RegisteringOthersTest {}
+
+    @Nested
     class RemovableMedium extends RemovableMediumTest {}
+
+    @Nested
+    class ReservationAdministration extends ReservationAdministrationTest {}
+
+    @Nested
+    class ReservationMatrix extends ReservationMatrixTest {}
+
+    @Nested
+    class ReservationPersistence extends ReservationPersistenceTest {}
 
     @Nested
     class RodToken extends RodTokenTest {}
