@@ -99,7 +99,8 @@ public record ServeSettings(
 
     /** These settings, with devices that keep what outlives a restart below a folder. */
     public ServeSettings withState(Path folder) {
-        return new ServeSettings(devices, listen, scst, scstVersion, Optional.of(folder), explicitAccessStates, filters);
+        return new ServeSettings(
+                devices, listen, scst, scstVersion, Optional.of(folder), explicitAccessStates, filters);
     }
 
     /**

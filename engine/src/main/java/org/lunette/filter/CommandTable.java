@@ -34,6 +34,12 @@ public interface CommandTable {
     /** The entry of a command; null if the unit has none. */
     Entry find(Command command);
 
+    /** What a command does with blocks; {@link Kind#OTHER} if the unit has no entry for it. */
+    default Kind kind(Command command) {
+        Entry entry = find(command);
+        return entry == null ? Kind.OTHER : entry.kind();
+    }
+
     /** All entries. */
     List<Entry> all();
 }

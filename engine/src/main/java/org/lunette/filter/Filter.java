@@ -127,8 +127,9 @@ public abstract class Filter implements CommandHandler, AutoCloseable {
         kept.keep(command, KeptCommands.FOR_EVER);
     }
 
-    /** Ends a command with CHECK CONDITION, as the unit would. */
+    /** Ends a command with CHECK CONDITION, as the unit would, and counts it. */
     protected final void fail(Command command, SenseKey key, int code, int qualifier) {
+        acted();
         byte[] sense = new byte[Sense.MAX_BYTES];
         command.completeCheckCondition(
                 sense, Sense.current(sense, site.descriptorSense().getAsBoolean(), key, code, qualifier));

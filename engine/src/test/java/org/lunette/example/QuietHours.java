@@ -2,10 +2,8 @@ package org.lunette.example;
 
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
-import org.lunette.command.AdditionalSense;
 import org.lunette.command.Command;
 import org.lunette.command.SenseKey;
-import org.lunette.filter.CommandTable.Entry;
 import org.lunette.filter.CommandTable.Kind;
 import org.lunette.filter.Filter;
 import org.lunette.filter.FilterException;
@@ -52,13 +50,10 @@ public final class QuietHours extends Filter {
 
     @Override
     protected void filter(Command command) {
-        Entry entry = site().commands().find(command);
-        if (entry == null || entry.kind() != Kind.WRITE || seenWrites.incrementAndGet() <= writes) {
+        if (site().commands().kind(command) != Kind.WRITE || seenWrites.incrementAndGet() <= writes) {
             passOn(command);
             return;
         }
-        acted();
-        AdditionalSense additional = AdditionalSense.LOGICAL_UNIT_NOT_READY_CAUSE_NOT_REPORTABLE;
-        fail(command, SenseKey.NOT_READY, additional.code(), additional.qualifier());
+        fail(command, SenseKey.NOT_READY, 0x04, 0x00); // LOGICAL UNIT NOT READY, CAUSE NOT REPORTABLE
     }
 }

@@ -5,7 +5,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.lunette.command.Command;
 import org.lunette.command.Nexus;
-import org.lunette.filter.CommandTable.Entry;
 import org.lunette.filter.CommandTable.Kind;
 import org.lunette.filter.Filter;
 import org.lunette.filter.FilterException;
@@ -38,8 +37,7 @@ final class RateFilter extends Filter {
 
     @Override
     protected void filter(Command command) {
-        Entry entry = site().commands().find(command);
-        if (entry == null || entry.kind() == Kind.OTHER) {
+        if (site().commands().kind(command) == Kind.OTHER) {
             passOn(command);
             return;
         }

@@ -5,7 +5,6 @@ import org.lunette.command.AdditionalSense;
 import org.lunette.command.Command;
 import org.lunette.command.ScsiStatus;
 import org.lunette.command.SenseKey;
-import org.lunette.filter.CommandTable.Entry;
 import org.lunette.filter.CommandTable.Kind;
 import org.lunette.filter.Filter;
 import org.lunette.filter.FilterSite;
@@ -28,9 +27,7 @@ final class ReadOnlyFilter extends Filter {
 
     @Override
     protected void filter(Command command) {
-        Entry entry = site().commands().find(command);
-        if (entry != null && entry.kind() == Kind.WRITE) {
-            acted();
+        if (site().commands().kind(command) == Kind.WRITE) {
             AdditionalSense additional = AdditionalSense.WRITE_PROTECTED;
             fail(command, SenseKey.DATA_PROTECT, additional.code(), additional.qualifier());
             return;

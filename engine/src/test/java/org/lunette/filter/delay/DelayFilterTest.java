@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.lunette.command.AdditionalSense;
+import org.lunette.command.DataDirection;
 import org.lunette.command.ScsiStatus;
 import org.lunette.command.TaskAttribute;
 import org.lunette.command.TaskManagement.Function;
@@ -129,6 +130,10 @@ public class DelayFilterTest extends FilterContract {
             second.abort();
             filtered.chain.handler().commandsAborted(0);
             second.reply();
+            Initiator.Pending third = a.prepare(Cdb.write(0, 1), DataDirection.OUT, new byte[BLOCK], BLOCK, BLOCK);
+            third.abort(); // who aborts it has looked here before it comes
+            filtered.chain.handler().commandsAborted(0);
+            assertTrue(a.send(third).isDone());
             filtered.timer.advanceMs(60_000);
             assertEquals(List.of(), filtered.store.log);
         }
