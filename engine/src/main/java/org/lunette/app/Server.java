@@ -141,7 +141,8 @@ public final class Server implements AutoCloseable {
             Verbs verbs = new Verbs(List.of(
                     new ShowVerb(settings, portals, units),
                     new ResizeVerb(units, capacities),
-                    new PrShowVerb(units),
+                    new PrShowVerb(units, settings.scst()),
+                    new PrClearVerb(units, settings.scst()),
                     new AluaShowVerb(units),
                     new AluaSetVerb(units),
                     new FilterShowVerb(units),

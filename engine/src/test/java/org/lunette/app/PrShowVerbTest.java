@@ -21,7 +21,7 @@ class PrShowVerbTest {
     private final FakeStore store = FakeStore.ofBlocks(100);
     private final LogicalUnit unit = LogicalUnit.builder("d", store).build();
     private final PrShowVerb verb =
-            new PrShowVerb(List.of(new Unit(unit, Identity.of("", "d"), store, "ram:1M", false)));
+            new PrShowVerb(List.of(new Unit(unit, Identity.of("", "d"), store, "ram:1M", false)), false);
 
     @Test
     void whoHasRegisteredAndWhoHoldsIsTold() throws Exception {
