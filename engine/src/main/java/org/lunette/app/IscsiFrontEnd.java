@@ -50,7 +50,7 @@ final class IscsiFrontEnd implements FrontEnd {
             throws StartException {
         ScsiTarget device = new ScsiTarget(ServeSettings.TARGET_NAME);
         for (int lun = 0; lun < units.size(); lun++) {
-            device.map(lun, units.get(lun).unit());
+            device.map(lun, units.get(lun).unit(), units.get(lun).handler());
         }
         IscsiTarget target = new IscsiTarget(ServeSettings.TARGET_NAME, device);
         IscsiPortalServer server =

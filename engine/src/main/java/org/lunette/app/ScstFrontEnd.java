@@ -66,7 +66,7 @@ final class ScstFrontEnd implements FrontEnd {
         for (Unit unit : units) {
             try {
                 ScstUserFrontEnd frontEnd =
-                        ScstUserFrontEnd.start(settings(unit), unit.unit(), rings, devices, counters);
+                        ScstUserFrontEnd.start(settings(unit), unit.handler(), rings, devices, counters);
                 frontEnds.add(frontEnd);
                 served.put(frontEnd.name(), frontEnd);
             } catch (ScstUserException e) {

@@ -12,6 +12,9 @@ import org.lunette.bridge.memory.Region;
 import org.lunette.command.CommandExecutor;
 import org.lunette.config.DeviceSettings;
 import org.lunette.config.ServeSettings;
+import org.lunette.filter.Filter;
+import org.lunette.filter.FilterException;
+import org.lunette.filter.Filters;
 import org.lunette.metrics.Counters;
 import org.lunette.ring.DedicatedRings;
 import org.lunette.ring.OverflowExecutor;
@@ -43,11 +46,14 @@ public final class Server implements AutoCloseable {
     private final Resources resources;
     private final List<ServedDevice> devices;
     private final List<InetSocketAddress> portals;
+    private final List<Filter> filters;
 
-    private Server(Resources resources, List<ServedDevice> devices, List<InetSocketAddress> portals) {
+    private Server(
+            Resources resources, List<ServedDevice> devices, List<InetSocketAddress> portals, List<Filter> filters) {
         this.resources = resources;
         this.devices = devices;
         this.portals = portals;
+        this.filters = filters;
     }
 
     /**
@@ -119,12 +125,16 @@ public final class Server implements AutoCloseable {
                     .handOver(handOver);
             LogicalUnit unit = resources.add(build(frontEnd.describe(builder), device));
             watchdog.watch(unit);
-            units.add(new Unit(unit, identity, store, device.store(), blocking));
+            FilterChain filters = resources.add(filters(unit, settings));
+            units.add(new Unit(unit, identity, store, device.store(), blocking, filters.handler(), filters.filters()));
             devices.add(new ServedDevice(
                     devices.size(), device.name(), device.store(), ByteSize.format(unit.blocks() * unit.blockBytes())));
         }
         RingFactory rings = resources.add(new SharedRings(RingFactory.DEFAULT_DEPTH, counters));
         List<InetSocketAddress> portals = frontEnd.start(units, rings, counters, resources);
+        List<Filter> filters =
+                units.stream().flatMap(unit -> unit.filters().stream()).toList();
+        resources.add(() -> filters.forEach(Filter::close)); // or the front-end would wait for what hangs there
         Capacities capacities = resources.add(new Capacities(units, frontEnd));
         capacities.start();
         if (control.isPresent()) {
@@ -134,10 +144,14 @@ public final class Server implements AutoCloseable {
                     new PrShowVerb(units, settings.scst()),
                     new PrClearVerb(units, settings.scst()),
                     new AluaShowVerb(units),
-                    new AluaSetVerb(units)));
+                    new AluaSetVerb(units),
+                    new FilterShowVerb(units),
+                    new FilterSetVerb(units),
+                    new FilterSwitchVerb(units, true),
+                    new FilterSwitchVerb(units, false)));
             administer(control.get(), verbs, resources);
         }
-        return new Server(resources, List.copyOf(devices), portals);
+        return new Server(resources, List.copyOf(devices), portals, filters);
     }
 
     /** Begun last and so ended first: no request meets what is being ended. */
@@ -175,6 +189,14 @@ public final class Server implements AutoCloseable {
         }
     }
 
+    private static FilterChain filters(LogicalUnit unit, ServeSettings settings) throws StartException {
+        try {
+            return FilterChain.around(unit, settings.filtersOf(unit.name()));
+        } catch (FilterException e) {
+            throw new StartException(unit.name() + ": " + e.getMessage(), e);
+        }
+    }
+
     /** What is served, in the order of LUNs. */
     public List<ServedDevice> devices() {
         return devices;
@@ -183,6 +205,16 @@ public final class Server implements AutoCloseable {
     /** Where the portals listen, with the ports that the system chose; empty if SCST has the devices. */
     public List<InetSocketAddress> portals() {
         return portals;
+    }
+
+    /** The filters, each as a line that says what it is, with its seed. */
+    public List<String> filters() {
+        return filters.stream().map(Filter::toString).toList();
+    }
+
+    /** The kinds of filter that there are, a line of help each. */
+    public static List<String> filterUsage() {
+        return Filters.usage();
     }
 
     /** The kinds of store that can be served, a line of help each. */

@@ -23,6 +23,7 @@ final class Announcement {
         for (ServedDevice device : server.devices()) {
             out.printf("  LUN %-3d %-16s %10s  %s%n", device.lun(), device.name(), device.size(), device.store());
         }
+        server.filters().forEach(filter -> out.println("  " + filter));
         if (settings.scst()) {
             printScst(out);
         } else {

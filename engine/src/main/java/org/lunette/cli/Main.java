@@ -18,7 +18,14 @@ import picocli.CommandLine.Spec;
         description = "Serves SCSI disks written in Java: over iSCSI, or through SCST.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {ServeCommand.class, ShowCommand.class, ResizeCommand.class, AluaCommand.class, PrCommand.class},
+        subcommands = {
+            ServeCommand.class,
+            ShowCommand.class,
+            ResizeCommand.class,
+            AluaCommand.class,
+            PrCommand.class,
+            FilterCommand.class
+        },
         footer = {"", "lunette serve serves a RAM disk at once; lunette serve --help tells the rest."})
 public final class Main implements Runnable {
     @Spec
@@ -51,6 +58,11 @@ public final class Main implements Runnable {
             lines.add("  " + usage.replace(" - ", System.lineSeparator() + "      "));
         }
         lines.add("Any of them takes " + UnitSettings.usage() + " as well.");
+        lines.addAll(List.of("", "FILTER is one of:"));
+        for (String usage : Server.filterUsage()) {
+            lines.add("  " + usage.replace(" - ", System.lineSeparator() + "      "));
+        }
+        lines.add("Any of them takes [,seed=NUMBER][,off] as well. A time T is a number with ns, us, ms, s or m.");
         lines.add("A SIZE is a number with K, M, G, T or P, in multiples of 1024.");
         return lines.toArray(String[]::new);
     }

@@ -15,6 +15,7 @@ import org.lunette.admin.ControlFolder;
 import org.lunette.app.Server;
 import org.lunette.app.StartException;
 import org.lunette.config.DeviceSettings;
+import org.lunette.config.FilterSettings;
 import org.lunette.config.ListenAddress;
 import org.lunette.config.ServeSettings;
 import org.lunette.config.SettingsException;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Spec;
         name = "serve",
         customSynopsis = {
             "lunette serve [--listen HOST[:PORT][,OPTION]...]... [--alua WAY] [--scst] [--state DIR]",
-            "              [--control PATH] [NAME=STORE...]"
+            "              [--control PATH] [--filter NAME=FILTER[,KEY=VALUE]...]... [NAME=STORE...]"
         },
         description = {
             "Serves devices until Ctrl-C or SIGTERM, as LUN 0, 1, ... in their order of the target",
@@ -92,6 +93,15 @@ final class ServeCommand implements Callable<Integer> {
                 "Without it, one of its own in $XDG_RUNTIME_DIR/lunette, or in /run/lunette for root."
             })
     private Path control;
+
+    @Option(
+            names = "--filter",
+            paramLabel = "NAME=FILTER[,KEY=VALUE]...",
+            description = {
+                "A filter around the device NAME; may be given again for one more, the outermost first.",
+                "Filters break a device on purpose, and are changed while it is in use by 'lunette filter'."
+            })
+    private List<String> filters = new ArrayList<>();
 
     @Parameters(paramLabel = "NAME=STORE", arity = "0..*", description = "A device and what it keeps its blocks in.")
     private List<String> devices = new ArrayList<>();
@@ -175,7 +185,12 @@ final class ServeCommand implements Callable<Integer> {
             for (String address : listen) {
                 addresses.add(ListenAddress.parse(address));
             }
-            ServeSettings settings = ServeSettings.conclude(named, addresses, scst, Optional.ofNullable(scstVersion));
+            List<FilterSettings> around = new ArrayList<>();
+            for (String filter : filters) {
+                around.add(FilterSettings.parse(filter));
+            }
+            ServeSettings settings = ServeSettings.conclude(named, addresses, scst, Optional.ofNullable(scstVersion))
+                    .withFilters(around);
             if (alua != null) {
                 settings = settings.withAlua(alua);
             }

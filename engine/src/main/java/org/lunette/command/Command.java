@@ -409,6 +409,16 @@ public final class Command {
         return true;
     }
 
+    /**
+     * Turns GOOD into CHECK CONDITION with these sense data: an error that was recovered, or is deferred. The data stay
+     * transferred. Only for a {@link Completion} that was just told of the command, and before it hands it on.
+     */
+    public void addSense(byte[] from, int lengthBytes) {
+        System.arraycopy(from, 0, sense, 0, lengthBytes);
+        senseBytes = lengthBytes;
+        status = ScsiStatus.CHECK_CONDITION;
+    }
+
     private boolean startCompleting() {
         int now = state;
         return (now & PHASE) == ACTIVE && STATE.compareAndSet(this, now, now - ACTIVE + COMPLETING);

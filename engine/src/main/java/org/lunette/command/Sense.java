@@ -34,6 +34,16 @@ public final class Sense {
         return inDescriptors ? descriptor(to, key, additional) : fixed(to, key, additional);
     }
 
+    /**
+     * As {@link #current(byte[], boolean, SenseKey, AdditionalSense)}, with any additional sense code and qualifier.
+     */
+    public static int current(byte[] to, boolean inDescriptors, SenseKey key, int code, int qualifier) {
+        int length = current(to, inDescriptors, key, AdditionalSense.NO_ADDITIONAL_SENSE_INFORMATION);
+        to[inDescriptors ? 2 : 12] = (byte) code;
+        to[inDescriptors ? 3 : 13] = (byte) qualifier;
+        return length;
+    }
+
     /** Writes fixed format sense data for a current error; returns its length. */
     public static int fixed(byte[] to, SenseKey key, AdditionalSense additional) {
         Arrays.fill(to, 0, FIXED_BYTES, (byte) 0);

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param scstVersion the version string of the loaded scst_user module, if the user knows better
  * @param state the folder below which devices keep what outlives a restart
  * @param explicitAccessStates whether initiators may change asymmetric access states, and not the administrator alone
+ * @param filters around devices; of one device, the outermost first
  */
 public record ServeSettings(
         List<DeviceSettings> devices,
@@ -24,7 +25,8 @@ public record ServeSettings(
         boolean scst,
         Optional<String> scstVersion,
         Optional<Path> state,
-        boolean explicitAccessStates) {
+        boolean explicitAccessStates,
+        List<FilterSettings> filters) {
     /** The name of the target that the portals offer. */
     public static final String TARGET_NAME = "iqn.2026-11.org.lunette:target";
     /** What is served when nothing is named. */
@@ -73,7 +75,8 @@ public record ServeSettings(
                 scst,
                 scstVersion,
                 Optional.empty(),
-                true);
+                true,
+                List.of());
     }
 
     private static void checkPortals(List<ListenAddress> listen) throws SettingsException {
@@ -96,7 +99,8 @@ public record ServeSettings(
 
     /** These settings, with devices that keep what outlives a restart below a folder. */
     public ServeSettings withState(Path folder) {
-        return new ServeSettings(devices, listen, scst, scstVersion, Optional.of(folder), explicitAccessStates);
+        return new ServeSettings(
+                devices, listen, scst, scstVersion, Optional.of(folder), explicitAccessStates, filters);
     }
 
     /**
@@ -112,6 +116,30 @@ public record ServeSettings(
             throw new SettingsException("'" + word + "' is no way to change access states, but " + EXPLICIT
                     + ", by initiators too, and " + IMPLICIT + ", by the administrator alone, are");
         }
-        return new ServeSettings(devices, listen, scst, scstVersion, state, word.equals(EXPLICIT));
+        return new ServeSettings(devices, listen, scst, scstVersion, state, word.equals(EXPLICIT), filters);
+    }
+
+    /**
+     * These settings, with filters around devices.
+     *
+     * @throws SettingsException if one is around a device that is not among these
+     */
+    public ServeSettings withFilters(List<FilterSettings> around) throws SettingsException {
+        List<String> names = devices.stream().map(DeviceSettings::name).toList();
+        for (FilterSettings filter : around) {
+            if (!names.contains(filter.device())) {
+                throw new SettingsException("--filter " + filter.device() + "=" + filter.filter()
+                        + ": there is no device '" + filter.device() + "'; there are " + names);
+            }
+        }
+        return new ServeSettings(devices, listen, scst, scstVersion, state, explicitAccessStates, List.copyOf(around));
+    }
+
+    /** The specifications of the filters around a device, the outermost first. */
+    public List<String> filtersOf(String device) {
+        return filters.stream()
+                .filter(filter -> filter.device().equals(device))
+                .map(FilterSettings::filter)
+                .toList();
     }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lunette.admin.AdminSocket;
 import org.lunette.app.Server;
 import org.lunette.config.DeviceSettings;
+import org.lunette.config.FilterSettings;
 import org.lunette.config.ListenAddress;
 import org.lunette.config.ServeSettings;
 import picocli.CommandLine;
@@ -36,7 +37,9 @@ class MainTest {
     @Test
     void helpOfServeListsEveryKindOfStore() {
         assertEquals(0, run("serve", "--help"));
-        for (String kind : new String[] {"ram:SIZE", "file:PATH", "block:PATH", "null:SIZE", "--listen", "--scst"}) {
+        for (String kind : new String[] {
+            "ram:SIZE", "file:PATH", "block:PATH", "null:SIZE", "--listen", "--scst", "--filter", "error[,opcode"
+        }) {
             assertTrue(out.toString().contains(kind), () -> kind + " is missing in\n" + out);
         }
     }
@@ -57,7 +60,7 @@ class MainTest {
 
     @Test
     void aMistypedCommandGetsASuggestion() {
-        assertRefused(2, "Did you mean: lunette serve?", "serv");
+        assertRefused(2, "Did you mean: lunette serve", "serv");
     }
 
     @Test
@@ -66,12 +69,16 @@ class MainTest {
         assertRefused(2, "'[::1' is not HOST:PORT", "serve", "--listen", "[::1");
         assertRefused(2, "--scst and --listen exclude each other", "serve", "--scst", "--listen", "127.0.0.1");
         assertRefused(2, "--scst-version goes with --scst", "serve", "--scst-version", "3.7");
+        assertRefused(2, "'a' is not NAME=FILTER", "serve", "--filter", "a", "a=ram:1M");
+        assertRefused(2, "there is no device 'b'", "serve", "--filter", "b=hang", "a=ram:1M");
         assertRefused(2, "two devices have the name 'a'", "serve", "a=ram:1M", "a=ram:2M");
     }
 
     @Test
     void whatCannotBeStartedIsNamed() {
         assertRefused(1, "there are block, file, null, ram", "serve", "--listen", "127.0.0.1:0", "a=rma:1G");
+        String[] wrong = {"serve", "--listen", "127.0.0.1:0", "--filter", "a=dely", "a=ram:1M"};
+        assertRefused(1, "there is no filter 'dely'; there are corrupt, delay", wrong);
         assertRefused(1, "'x' is not a size", "serve", "--listen", "127.0.0.1:0", "a=ram:x");
     }
 
@@ -118,6 +125,43 @@ class MainTest {
             assertEquals("b has 999936 bytes now", out.toString().strip());
         }
         assertFalse(Files.exists(Path.of(control)));
+    }
+
+    @Test
+    void filtersAreShownAndChanged(@TempDir Path folder) throws Exception {
+        ServeSettings settings = ServeSettings.conclude(
+                        List.of(DeviceSettings.parse("a=ram:1M"), DeviceSettings.parse("b=ram:1M")),
+                        List.of(ListenAddress.parse("127.0.0.1:0")),
+                        false,
+                        Optional.empty())
+                .withFilters(List.of(
+                        FilterSettings.parse("a=delay,read=20ms,seed=5"), FilterSettings.parse("a=error,lba=1-2,off")));
+        String control = folder.resolve("s").toString();
+        try (Server server = Server.start(settings, Optional.of(AdminSocket.bind(Path.of(control))))) {
+            assertEquals("filter delay,read=20ms,seed=5 of a", server.filters().get(0));
+            assertPrints("delay,read=20ms,seed=5", "filter", "show", "--control", control);
+            assertPrints(
+                    "a: delay,read=1ms,seed=5,write=2ms",
+                    "filter",
+                    "set",
+                    "a",
+                    "delay",
+                    "read=1ms",
+                    "write=2ms",
+                    "--control",
+                    control);
+            assertPrints("a: delay,seed=5,write=2ms", "filter", "set", "a", "1", "read=", "--control", control);
+            assertPrints(" is on", "filter", "on", "a", "error", "--control", control);
+            assertPrints(" is off", "filter", "off", "a", "2", "--control", control);
+            assertRefused(1, "read=soon is no time", "filter", "set", "a", "delay", "read=soon", "--control", control);
+            assertRefused(1, "b has no filter 'delay'", "filter", "off", "b", "delay", "--control", control);
+        }
+    }
+
+    private void assertPrints(String part, String... args) {
+        out.getBuffer().setLength(0);
+        assertEquals(0, run(args), err::toString);
+        assertTrue(out.toString().contains(part), out::toString);
     }
 
     @Test

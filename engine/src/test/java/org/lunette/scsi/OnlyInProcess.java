@@ -1,5 +1,8 @@
 package org.lunette.scsi;
 
+import org.lunette.filter.FilterContract;
+import org.lunette.filter.hang.HangFilterTest;
+
 /**
  * The tests of commands that say something about a unit alone, and nothing by any other {@link Path}: which, and why.
  */
@@ -39,6 +42,8 @@ final class OnlyInProcess {
                 .leavingOut(aborts, RodTokenTest.class, "anAbortedUseEnds", "aPopulateThatIsAbortedMakesNoToken")
                 .leavingOut(aborts, ScsiTargetTest.class, "anAbortedReportLunsLeavesTheNewsOfChangedLuns")
                 .leavingOut(aborts, VerifyTest.class, "aVerifyOfAHugeRangeNeitherRecursesNorOutlivesItsAbort");
+        by.leavingOut(aborts, FilterContract.class, "everyCommandEndsOnceWhateverHappens")
+                .leavingOut(aborts, HangFilterTest.class, "functionsHangTooIfThatIsSaid");
         String nexus = "the test uses the object of the nexus, of which a front-end makes its own";
         by.leavingOut(nexus, ExtendedCopyTest.class, "resultsAreKeptAsTheListSays")
                 .leavingOut(nexus, SenseFormatTest.class, "whoeverEndsACommandForTheUnitKeepsToTheFormat");

@@ -2,6 +2,9 @@ package org.lunette.scsi;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.lunette.filter.error.ErrorFilterTest;
+import org.lunette.filter.hang.HangFilterTest;
+import org.lunette.filter.readonly.ReadOnlyFilterTest;
 import org.lunette.frontend.iscsi.session.IscsiPath;
 
 /** The tests of commands once more, by iSCSI: through the state machines of sessions, PDU by PDU. */
@@ -37,10 +40,16 @@ class OverIscsiTest {
     class Diagnostics extends DiagnosticsTest {}
 
     @Nested
+    class ErrorFilter extends ErrorFilterTest {}
+
+    @Nested
     class ExclusiveCommands extends ExclusiveCommandsTest {}
 
     @Nested
     class ExtendedCopy extends ExtendedCopyTest {}
+
+    @Nested
+    class HangFilter extends HangFilterTest {}
 
     @Nested
     class Inquiry extends InquiryTest {}
@@ -77,6 +86,9 @@ class OverIscsiTest {
 
     @Nested
     class ReadWrite extends ReadWriteTest {}
+
+    @Nested
+    class ReadOnlyFilter extends ReadOnlyFilterTest {}
 
     @Nested
     class RegisteringOthers extends RegisteringOthersTest {}

@@ -44,13 +44,15 @@ final class TaskManager {
                 for (CommandLoop loop : loops) {
                     loop.tasks().abortHandle(tm.cmdHToAbort());
                 }
+                tellOfAborts(session);
             }
-            case ScstUser.SCST_LUN_RESET, ScstUser.SCST_TARGET_RESET -> abort(new AbortScope(null, handle, null, 0));
-            case ScstUser.SCST_CLEAR_TASK_SET -> abort(scope(null, handle, session, tm));
+            case ScstUser.SCST_LUN_RESET, ScstUser.SCST_TARGET_RESET ->
+                abort(session, new AbortScope(null, handle, null, 0));
+            case ScstUser.SCST_CLEAR_TASK_SET -> abort(session, scope(null, handle, session, tm));
             case ScstUser.SCST_CLEAR_ACA -> LOG.debug("the core has cleared the ACA condition");
             default -> {
                 if (session != null) {
-                    abort(scope(session, handle, session, tm));
+                    abort(session, scope(session, handle, session, tm));
                 }
             }
         }
@@ -74,9 +76,19 @@ final class TaskManager {
         return new AbortScope(whose, handle, tm.cmdSnSet() != 0 ? from : null, tm.cmdSn());
     }
 
-    private void abort(AbortScope scope) {
+    private void abort(Session from, AbortScope scope) {
         for (CommandLoop loop : loops) {
             loop.tasks().abort(scope);
+        }
+        tellOfAborts(from);
+    }
+
+    /** What waits for its turn in the unit, or is kept by a filter, ends now. */
+    private void tellOfAborts(Session from) {
+        try {
+            unit.commandsAborted(from == null ? 0 : from.lun());
+        } catch (Throwable e) {
+            LOG.error("the unit failed at an abort", e);
         }
     }
 

@@ -2,6 +2,8 @@ package org.lunette.it.sim;
 
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.lunette.filter.error.ErrorFilterTest;
+import org.lunette.filter.hang.HangFilterTest;
 import org.lunette.scsi.ByPath;
 import org.lunette.scsi.CapacityTest;
 import org.lunette.scsi.DataDirectionTest;
@@ -52,6 +54,10 @@ class OverScstTest {
                     "noStepOfACounterIsLost")
             .leavingOut(STOPS_HALF_WAY, MediumOperationTest.class, "progressIsTold")
             .leavingOut(
+                    "SCST's core brings REASSIGN BLOCKS without its list",
+                    ErrorFilterTest.class,
+                    "whatIsWrittenOrReassignedIsGoodAgain")
+            .leavingOut(
                     "the nexus has the names of SCST's ports",
                     InquiryTest.class,
                     "aPortIsNamedAsTheNexusSeesIt",
@@ -71,7 +77,13 @@ class OverScstTest {
     class Diagnostics extends DiagnosticsTest {}
 
     @Nested
+    class ErrorFilter extends ErrorFilterTest {}
+
+    @Nested
     class ExclusiveCommands extends ExclusiveCommandsTest {}
+
+    @Nested
+    class HangFilter extends HangFilterTest {}
 
     @Nested
     class Inquiry extends InquiryTest {}

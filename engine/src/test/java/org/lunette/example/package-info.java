@@ -1,0 +1,2 @@
+/** Examples for authors of filters of their own: complete, and run as tests. */
+package org.lunette.example;
