@@ -93,8 +93,9 @@ public final class Server implements AutoCloseable {
     private static Server start(ServeSettings settings, Optional<AdminSocket> control, Resources resources)
             throws StartException {
         Counters counters = new Counters();
-        FrontEnd frontEnd =
-                settings.scst() ? new ScstFrontEnd(settings.scstVersion()) : new IscsiFrontEnd(settings.listen());
+        FrontEnd frontEnd = settings.scst()
+                ? new ScstFrontEnd(settings.scstVersion())
+                : new IscsiFrontEnd(settings.listen(), settings.logins());
         DeviceIdentities identities = new DeviceIdentities(HostIdentity.get());
         CopyManager copyManager = resources.add(CopyManager.threaded());
         State state = resources.add(State.in(settings.state()));

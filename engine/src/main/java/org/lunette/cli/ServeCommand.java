@@ -19,6 +19,7 @@ import org.lunette.config.ListenAddress;
 import org.lunette.config.ServeSettings;
 import org.lunette.config.SettingsException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -29,8 +30,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "serve",
         customSynopsis = {
-            "lunette serve [--listen HOST[:PORT][,OPTION]...]... [--scst] [--state DIR] [--control PATH]",
-            "              [NAME=STORE...]"
+            "lunette serve [--listen HOST[:PORT][,OPTION]...]... [--incoming-user NAME:FILE]...",
+            "              [--outgoing-user NAME:FILE] [--allow-anonymous] [--scst] [--state DIR]",
+            "              [--control PATH] [NAME=STORE...]"
         },
         description = {
             "Serves devices until Ctrl-C or SIGTERM, as LUN 0, 1, ... in their order of the target",
@@ -53,9 +55,12 @@ final class ServeCommand implements Callable<Integer> {
                 "An iSCSI portal of the target; may be given again for one more. IPv6 as [::1]:3260.",
                 "Options: group=TAG, the portal group (1 if not said), which is a target port of its own to initiators;",
                 "state=STATE, the access state of the group: optimized, non-optimized, standby, unavailable, offline.",
-                "Port 0 lets the system choose. There is no authentication yet: listen where you trust the network."
+                "Port 0 lets the system choose. One that other machines reach wants users or --allow-anonymous."
             })
     private List<String> listen = new ArrayList<>();
+
+    @Mixin
+    private LoginOptions logins;
 
     @Option(names = "--scst", description = "Give the devices to SCST through /dev/scst_user, and open no portal.")
     private boolean scst;
@@ -172,6 +177,7 @@ final class ServeCommand implements Callable<Integer> {
                 addresses.add(ListenAddress.parse(address));
             }
             ServeSettings settings = ServeSettings.conclude(named, addresses, scst, Optional.ofNullable(scstVersion));
+            settings = settings.withLogins(logins.settings());
             return state == null ? settings : settings.withState(state);
         } catch (SettingsException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);

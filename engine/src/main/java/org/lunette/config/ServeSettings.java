@@ -16,13 +16,15 @@ import java.util.Set;
  * @param scst whether the devices go to SCST
  * @param scstVersion the version string of the loaded scst_user module, if the user knows better
  * @param state the folder below which devices keep what outlives a restart
+ * @param logins who may log in at the portals
  */
 public record ServeSettings(
         List<DeviceSettings> devices,
         List<ListenAddress> listen,
         boolean scst,
         Optional<String> scstVersion,
-        Optional<Path> state) {
+        Optional<Path> state,
+        LoginSettings logins) {
     /** The name of the target that the portals offer. */
     public static final String TARGET_NAME = "iqn.2026-11.org.lunette:target";
     /** What is served when nothing is named. */
@@ -35,7 +37,8 @@ public record ServeSettings(
     public static final int MAX_DEVICES = 256;
 
     /**
-     * Fills in the defaults and validates. Nothing is kept, see {@link #withState}.
+     * Fills in the defaults and validates. Nothing is kept, see {@link #withState}, and nobody named, see
+     * {@link #withLogins}.
      *
      * @throws SettingsException if the settings contradict each other
      */
@@ -66,7 +69,8 @@ public record ServeSettings(
                 scst || !listen.isEmpty() ? List.copyOf(listen) : List.of(DEFAULT_LISTEN),
                 scst,
                 scstVersion,
-                Optional.empty());
+                Optional.empty(),
+                LoginSettings.LOCAL);
     }
 
     private static void checkPortals(List<ListenAddress> listen) throws SettingsException {
@@ -89,6 +93,18 @@ public record ServeSettings(
 
     /** These settings, with devices that keep what outlives a restart below a folder. */
     public ServeSettings withState(Path folder) {
-        return new ServeSettings(devices, listen, scst, scstVersion, Optional.of(folder));
+        return new ServeSettings(devices, listen, scst, scstVersion, Optional.of(folder), logins);
+    }
+
+    /**
+     * These settings, with those who may log in.
+     *
+     * @throws SettingsException if SCST has the devices: then who may log in is said there
+     */
+    public ServeSettings withLogins(LoginSettings who) throws SettingsException {
+        if (scst && (who.areUsersRequired() || who.anonymous())) {
+            throw new SettingsException("--scst goes without users: SCST's target drivers have them");
+        }
+        return new ServeSettings(devices, listen, scst, scstVersion, state, who);
     }
 }
