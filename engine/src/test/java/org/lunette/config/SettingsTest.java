@@ -72,13 +72,13 @@ class SettingsTest {
     @Test
     void optionsOfTheUnitStandAmongThoseOfTheStore() throws SettingsException {
         assertEquals(
-                new DeviceSettings("d", "file:/a\\,removable,size=1G,direct", new UnitSettings(4096, true, 0, 30)),
+                new DeviceSettings("d", "file:/a\\,removable,size=1G,direct", new UnitSettings(4096, true, 0, 20)),
                 DeviceSettings.parse("d=file:/a\\,removable,block-size=4096,size=1G,removable,direct"));
         assertEquals(
-                new DeviceSettings("d", "ram:1G", new UnitSettings(512, true, 0, 30)),
+                new DeviceSettings("d", "ram:1G", new UnitSettings(512, true, 0, 20)),
                 DeviceSettings.parse("d=ram:1G,removable"));
         assertEquals(
-                new DeviceSettings("d", "ram:1G,encrypted", new UnitSettings(512, false, 64, 30)),
+                new DeviceSettings("d", "ram:1G,encrypted", new UnitSettings(512, false, 64, 20)),
                 DeviceSettings.parse("d=ram:1G,maintenance-rate=64,encrypted"));
         assertEquals(
                 new DeviceSettings("d", "ram:1G", new UnitSettings(512, false, 0, 0)),

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -83,7 +84,10 @@ public abstract class StoreContract {
             store.close();
             store.close(); // harmless
             calls.close();
-            assertEquals(regionsBefore, RegionCounts.openBytes(), "memory that is still open");
+            Map<String, Long> open = new HashMap<>(RegionCounts.openBytes());
+            // Less than before is what a test that is over gave back late.
+            open.entrySet().removeIf(region -> region.getValue() <= regionsBefore.getOrDefault(region.getKey(), 0L));
+            assertEquals(Map.of(), open, "memory that is still open");
         }
     }
 
