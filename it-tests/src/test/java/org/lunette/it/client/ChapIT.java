@@ -4,11 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -16,19 +22,22 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lunette.it.support.JavaRuntime;
 import org.lunette.it.support.LunetteServer;
 import org.lunette.it.support.Program;
+import org.lunette.it.support.Requirements;
 import org.lunette.it.support.SecretFiles;
 
-/**
- * Users log in by libiscsi and QEMU, one-way and mutual. libiscsi's conformance suite has a CHAP family only where it
- * was built after its 1.20; Debian's has none.
- */
+/** Users log in by libiscsi and QEMU, one-way and mutual. */
 class ChapIT {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
     private static final String USER = "alice";
+    private static final String HEX_USER = "0xalice";
+    private static final String BASE64_USER = "0balice";
     private static final String SECRET = "alices-own-secret";
     private static final String TARGET_USER = "lunette";
     private static final String TARGET_SECRET = "the-targets-secret";
+
+    private static final Pattern TEST = Pattern.compile(
+            "^  Test: (\\S+) \\.\\.\\.(.*?)(?<!\\[)(passed|FAILED)", Pattern.MULTILINE | Pattern.DOTALL);
 
     @TempDir
     static Path folder;
@@ -46,6 +55,10 @@ class ChapIT {
                 "0.0.0.0:0",
                 "--incoming-user",
                 USER + ":" + SecretFiles.in(folder, "alice", SECRET),
+                "--incoming-user",
+                HEX_USER + ":" + SecretFiles.in(folder, "hex", SECRET),
+                "--incoming-user",
+                BASE64_USER + ":" + SecretFiles.in(folder, "base64", SECRET),
                 "--outgoing-user",
                 TARGET_USER + ":" + SecretFiles.in(folder, "target", TARGET_SECRET),
                 "disk=ram:16M");
@@ -83,7 +96,7 @@ class ChapIT {
 
     @Test
     void nobodyElseLogsIn() {
-        server.expectComplaint("login fails with 201h");
+        server.expectComplaint("login fails with 20[01]h");
         for (String stranger : new String[] {
             disk(USER, "not-alices-secret"),
             disk("bob", SECRET),
@@ -118,7 +131,34 @@ class ChapIT {
         assertEquals(-1, mismatch(content, Files.readAllBytes(back)));
     }
 
+    /** Each test of libiscsi's conformance suite passes for one of the users at least, without a skip. */
+    @Test
+    void theConformanceSuiteOfChapPasses() {
+        Requirements.programs("iscsi-test-cu");
+        String suites =
+                Program.of("iscsi-test-cu", "--list").run(TIMEOUT).orFail().output();
+        assumeTrue(suites.contains("iSCSICHAP"), "this build of iscsi-test-cu, as Debian's, has no suite iSCSICHAP");
+        server.expectComplaint("login fails with 20[01]h");
+        Set<String> passed = new TreeSet<>();
+        Set<String> tests = new TreeSet<>();
+        for (String user : new String[] {USER, HEX_USER, BASE64_USER}) {
+            String said = Program.of("iscsi-test-cu", "--test=ALL.iSCSICHAP", disk(user, SECRET))
+                    .run(TIMEOUT)
+                    .orFail()
+                    .output();
+            for (Matcher test = TEST.matcher(said); test.find(); ) {
+                assertNotEquals("FAILED", test.group(3), said);
+                tests.add(test.group(1));
+                if (!test.group(2).contains("[SKIPPED]")) {
+                    passed.add(test.group(1));
+                }
+            }
+        }
+        assertFalse(tests.isEmpty());
+        assertEquals(tests, passed);
+    }
+
     private static int mismatch(byte[] wanted, byte[] disk) {
-        return java.util.Arrays.mismatch(wanted, java.util.Arrays.copyOf(disk, wanted.length));
+        return Arrays.mismatch(wanted, Arrays.copyOf(disk, wanted.length));
     }
 }
