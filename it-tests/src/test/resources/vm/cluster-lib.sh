@@ -40,39 +40,6 @@ attach() { # NODE PORTAL [LUN]: logs in, and prints the disk
   echo "/dev/${found##*/}"
 }
 
-on() { # NODE PORTAL: the folder of its session
-  local connection
-  for connection in /sys/class/iscsi_connection/connection*; do
-    local session=/sys/class/iscsi_session/session${connection##*/connection}
-    session=${session%:*}
-    [ "$(cat "$connection/persistent_address"):$(cat "$connection/persistent_port")" = "$2" ] || continue
-    [ "$(cat "$session/initiatorname")" = "$NODE_NAME:$1" ] || continue
-    echo "$session"
-    return
-  done
-  echo "$1 has no session to $2" >&2
-  return 1
-}
-
-attach() { # NODE PORTAL [LUN]: logs in, and prints the disk
-  iscsiadm -m node -o new -T "$TARGET" -p "$2" -I "$1" > /dev/null
-  iscsiadm -m node -o update -T "$TARGET" -p "$2" -I "$1" -n node.session.timeo.replacement_timeout -v 60
-  iscsiadm -m node -T "$TARGET" -p "$2" -I "$1" --login > /dev/null
-  local folder waited=0 found
-  folder=$(session "$1" "$2")
-  until found=$(compgen -G "$folder/device/target*/*:${3:-0}/block/sd*"); do
-    [ $((waited += 1)) -le $((DISKS_APPEAR_WITHIN_S * 10)) ] || { echo "$1 got no disk" >&2; return 1; }
-    sleep 0.1
-  done
-  echo "/dev/${found##*/}"
-}
-
-port_of() { # NODE PORTAL: the TransportID of its initiator port
-  local folder
-  folder=$(session "$1" "$2")
-  echo "$NODE_NAME:$1,i,0x$(cat "$folder/isid")"
-}
-
 on() { # NODE COMMAND...: with the node's own /run
   local node=$1
   shift
@@ -114,13 +81,13 @@ refuses_reads() { # DISK...
 
 load() { # NAME DISK: fio, until it fails or is ended
   # slow, so that the emulated processors have time for the programs beside it
-  exec fio --name="$1" --filename="$2" --offset=1m --size=8m --rw=randwrite --bs=4k --ioengine=libaio --iodepth=8 --direct=1 --rate_iops=200 \
+  exec fio --name="$1" --filename="$2" --offset=1m --size=8m --rw=randwrite --bs=4k --ioengine=libaio --iodepth=8 --direct=1 --rate_iops=50 \
     --verify=crc32c --verify_fatal=1 --time_based --runtime=$LOAD_LASTS_S --output-format=normal > "/tmp/fio-$1" 2>&1
 }
 
 load_begins() { # NAME DISK: and goes on in the background, as $!
   load "$@" &
-  sleep 1.5
+  sleep 1
 }
 
 load_ends() { # NAME PROCESS: well, now

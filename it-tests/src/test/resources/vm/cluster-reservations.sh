@@ -222,6 +222,7 @@ restart() { # A B
     load_ends a $load
     clear "$a" $KEY_A "$b"
   else
+    step 'left out, since the unit does not report PTPL_C: registrations that last'
     no_keys "$b"
     writes "$a" "$b"
     load_ends a $load

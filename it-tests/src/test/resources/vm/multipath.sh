@@ -70,8 +70,8 @@ paths_are() { # STATE PRIORITY STATE PRIORITY: of both paths, as device-mapper a
 
 map_is_there() { MAP=/dev/mapper/$(multipathd show maps format %n | grep -v name) && [ -b "$MAP" ]; }
 
-load() {
-  exec fio --name=load --filename="$MAP" --size=24m --rw=randwrite --bsrange=4k-64k --ioengine=libaio --iodepth=8 --direct=1 \
+load() { # slow, so that the emulated processors have time for the programs beside it
+  exec fio --name=load --filename="$MAP" --size=8m --rw=randwrite --bsrange=4k-64k --ioengine=libaio --iodepth=8 --direct=1 --rate_iops=50 \
     --verify=crc32c --verify_fatal=1 --verify_backlog=64 --time_based --runtime=600 --output-format=normal > /tmp/fio 2>&1
 }
 
@@ -146,7 +146,8 @@ wait $fio || true # of the signal
 trap - EXIT
 grep -E 'err=|READ:|WRITE:' /tmp/fio
 grep -q 'err= 0' /tmp/fio || { cat /tmp/fio; echo 'fio had errors'; exit 1; }
-multipathd shutdown
+multipathd shutdown || true # it may end before it has answered
+while pidof multipathd > /tmp/pid; do sleep 0.2; done
 multipath -F
 iscsiadm -m node -T "$TARGET" --logout
 step all done

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.lunette.bridge.libc.Errno;
 import org.lunette.bridge.libc.Libc;
 import org.slf4j.Logger;
@@ -26,6 +28,9 @@ public final class AdminSocket implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AdminSocket.class);
     /** What {@code sun_path} takes. */
     private static final int MAX_PATH_BYTES = 107;
+
+    private static final long LOCK_TIMEOUT_MS = 5000;
+    private static final long LOCK_PAUSE_NS = 10_000_000;
 
     private final Path path;
     private final ServerSocketChannel channel;
@@ -47,6 +52,9 @@ public final class AdminSocket implements AutoCloseable {
         if (file.toString().getBytes().length > MAX_PATH_BYTES) {
             throw new IOException(file + ": a socket's path has " + MAX_PATH_BYTES + " bytes at most");
         }
+        if (file.getParent() == null) {
+            throw new IOException(file + " is there and no socket");
+        }
         int folder = lock(file.getParent());
         try {
             return bindAlone(file);
@@ -55,17 +63,31 @@ public final class AdminSocket implements AutoCloseable {
         }
     }
 
-    /** Of two servers that find a stale file, one must not remove the other's new one. */
+    /**
+     * Of two servers that find a stale file, one must not remove the other's new one. Whoever can read a folder can
+     * lock it: so nobody waits for long.
+     */
     private static int lock(Path folder) throws IOException {
         int fd = Libc.open(folder.toString(), Libc.O_RDONLY | Libc.O_DIRECTORY, 0);
-        int result = fd < 0 ? fd : Libc.flock(fd, Libc.LOCK_EX);
+        int result = fd < 0 ? fd : lock(fd);
         if (result < 0) {
             if (fd >= 0) {
                 Libc.close(fd);
             }
-            throw new IOException("no socket can be made in " + folder + ": " + Errno.describe(result));
+            throw new IOException("no socket can be made in " + folder
+                    + (result == -Errno.EAGAIN ? ": another program keeps it locked" : ": " + Errno.describe(result)));
         }
         return fd;
+    }
+
+    private static int lock(int folder) {
+        long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LOCK_TIMEOUT_MS);
+        int result = Libc.flock(folder, Libc.LOCK_EX | Libc.LOCK_NB);
+        while (result == -Errno.EAGAIN && System.nanoTime() - endNs < 0) {
+            LockSupport.parkNanos(LOCK_PAUSE_NS);
+            result = Libc.flock(folder, Libc.LOCK_EX | Libc.LOCK_NB);
+        }
+        return result;
     }
 
     private static AdminSocket bindAlone(Path file) throws IOException {

@@ -11,17 +11,20 @@ import java.util.List;
 
 /**
  * Where a user's servers have their sockets if nothing else is said: each one its own, called by its process, so that
- * several do not get into each other's way and the only one is found.
+ * several do not get into each other's way and the only one is found. A service and a login shell of one user may have
+ * different folders; so a server makes its socket in the first one, and is looked for in all.
  */
 public final class ControlFolder {
     private static final String NAME = "lunette";
     private static final String SUFFIX = ".sock";
 
     private final Path folder;
+    private final List<Path> all;
 
-    /** A folder, which need not be there yet. */
-    public ControlFolder(Path folder) {
-        this.folder = folder;
+    /** Folders, which need not be there yet; at least one. */
+    public ControlFolder(List<Path> folders) {
+        this.folder = folders.get(0);
+        this.all = List.copyOf(folders);
     }
 
     /**
@@ -29,15 +32,17 @@ public final class ControlFolder {
      * folder for temporary files.
      */
     public static ControlFolder ofUser() {
+        List<Path> folders = new ArrayList<>();
         String runtime = System.getenv("XDG_RUNTIME_DIR");
         if (runtime != null && Files.isWritable(Path.of(runtime))) {
-            return new ControlFolder(Path.of(runtime, NAME));
+            folders.add(Path.of(runtime, NAME));
         }
         Path run = Path.of("/run");
-        return new ControlFolder(
-                Files.isWritable(run)
-                        ? run.resolve(NAME)
-                        : Path.of(System.getProperty("java.io.tmpdir"), NAME + "-" + System.getProperty("user.name")));
+        if (Files.isWritable(run)) {
+            folders.add(run.resolve(NAME));
+        }
+        folders.add(Path.of(System.getProperty("java.io.tmpdir"), NAME + "-" + System.getProperty("user.name")));
+        return new ControlFolder(folders);
     }
 
     /** The folder for temporary files is everybody's: who made a folder of this name there may be another. */
@@ -58,7 +63,7 @@ public final class ControlFolder {
         if (!isOwn(folder)) {
             throw new IOException(folder + " belongs to another user");
         }
-        for (Path socket : sockets()) {
+        for (Path socket : sockets(folder)) {
             AdminSocket.removeUnanswered(socket);
         }
         return AdminSocket.bind(folder.resolve(ProcessHandle.current().pid() + SUFFIX));
@@ -70,14 +75,17 @@ public final class ControlFolder {
      * @throws RefusalException if there is none, or more than one; the message says which
      */
     public Path onlySocket() throws RefusalException {
-        List<Path> answered;
-        try {
-            answered = sockets().stream().filter(AdminSocket::isAnswered).toList();
-        } catch (IOException e) {
-            throw new RefusalException("cannot look for servers in " + folder + ": " + e.getMessage(), e);
+        List<Path> answered = new ArrayList<>();
+        for (Path each : all) {
+            try {
+                sockets(each).stream().filter(AdminSocket::isAnswered).forEach(answered::add);
+            } catch (IOException e) {
+                throw new RefusalException("cannot look for servers in " + each + ": " + e.getMessage(), e);
+            }
         }
         if (answered.isEmpty()) {
-            throw new RefusalException("no server of this user's answers in " + folder
+            List<String> places = all.stream().map(Path::toString).toList();
+            throw new RefusalException("no server of this user's answers in " + String.join(" or ", places)
                     + ": start one by 'lunette serve', or name its socket by --control PATH");
         }
         if (answered.size() > 1) {
@@ -88,10 +96,10 @@ public final class ControlFolder {
         return answered.get(0);
     }
 
-    private List<Path> sockets() throws IOException {
+    private static List<Path> sockets(Path in) throws IOException {
         List<Path> sockets = new ArrayList<>();
-        if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS) && isOwn(folder)) {
-            try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
+        if (Files.isDirectory(in, LinkOption.NOFOLLOW_LINKS) && isOwn(in)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(in, "*" + SUFFIX)) {
                 files.forEach(sockets::add);
             }
         }

@@ -81,7 +81,7 @@ final class AluaSetVerb implements Verb {
             if (tags.stream().noneMatch(tag -> group.equals(tag.toString()))) {
                 throw new RefusalException(
                         tags.isEmpty()
-                                ? "the target port groups of these devices are not this server's, but SCST's"
+                                ? AluaShowVerb.NOT_OURS
                                 : "there is no target port group " + group + "; there are " + tags);
             }
         }

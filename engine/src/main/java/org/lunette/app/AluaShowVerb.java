@@ -5,11 +5,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.lunette.admin.RefusalException;
 import org.lunette.scsi.path.PortGroup;
 import org.lunette.scsi.path.TargetPort;
 
 /** Tells the asymmetric access states of target port groups. */
 final class AluaShowVerb implements Verb {
+    static final String NOT_OURS = "the target port groups of these devices are not this server's, but SCST's";
+
     private final List<Unit> units;
 
     /**
@@ -34,7 +37,7 @@ final class AluaShowVerb implements Verb {
     }
 
     @Override
-    public Object perform(Map<String, String> arguments) {
+    public Object perform(Map<String, String> arguments) throws RefusalException {
         List<Group> groups = new ArrayList<>();
         for (Unit unit : units) {
             for (PortGroup group : unit.unit().portGroups().all()) {
@@ -46,6 +49,9 @@ final class AluaShowVerb implements Verb {
                         group.cause().name().toLowerCase(Locale.ROOT),
                         group.ports().stream().map(TargetPort::name).toList()));
             }
+        }
+        if (groups.isEmpty()) {
+            throw new RefusalException(NOT_OURS);
         }
         return Map.of("groups", groups);
     }

@@ -23,21 +23,28 @@ final class Capacity {
         this.tellTransport = tellTransport;
     }
 
-    /** Whether this size is less than the device has. */
-    boolean isLess(long bytes) {
-        return bytes < store.sizeBytes();
+    /** The size that the device has for initiators: what does not fill a block does not count. */
+    long bytes() {
+        return whole(store.sizeBytes());
     }
 
-    /** The size of what lies below. */
+    /** The size of what lies below, in whole blocks. */
     long belowBytes() throws StoreException {
-        long bytes = store.sizeBelowBytes();
+        return whole(store.sizeBelowBytes());
+    }
+
+    private long whole(long bytes) {
         return bytes - bytes % unit.blockBytes();
     }
 
     /** Gives the device another size; as {@link LogicalUnit#resize}. */
     synchronized void resize(long bytes) throws StoreException {
         long before = unit.blocks();
-        unit.resize(bytes);
+        if (bytes == bytes()) {
+            store.resize(store.sizeBytes()); // with what does not fill a block, which nobody wants to lose
+        } else {
+            unit.resize(bytes);
+        }
         if (unit.blocks() != before) {
             tellTransport.run();
             LOG.info("{}: its size is {} now", unit.name(), ByteSize.format(store.sizeBytes()));
@@ -51,7 +58,7 @@ final class Capacity {
             long below = belowBytes();
             long told = store.sizeBytes();
             if (below > told) {
-                resize(below);
+                grow();
             } else if (below < unit.blocks() * unit.blockBytes()) {
                 report("what lies below has shrunk to " + ByteSize.format(below) + " (" + below + " bytes) of "
                         + ByteSize.format(told)
@@ -60,6 +67,14 @@ final class Capacity {
             }
         } catch (StoreException e) {
             report(e.getMessage());
+        }
+    }
+
+    /** By another look: since the first one an administrator may have made it smaller. */
+    private synchronized void grow() throws StoreException {
+        long below = belowBytes();
+        if (below > store.sizeBytes()) {
+            resize(below);
         }
     }
 

@@ -26,12 +26,14 @@ final class IscsiFrontEnd implements FrontEnd {
     private final List<Portal> portals;
     private final TargetPaths paths;
     private final ChapSettings chap;
+    private final boolean explicitAccessStates;
 
     /** @throws StartException if a portal has no address, or must not be open to all who reach it */
-    IscsiFrontEnd(List<ListenAddress> listen, LoginSettings logins) throws StartException {
-        this.portals = portals(listen, logins);
-        this.paths = new TargetPaths(listen);
-        this.chap = new ChapSettings(logins);
+    IscsiFrontEnd(ServeSettings settings) throws StartException {
+        this.portals = portals(settings.listen(), settings.logins());
+        this.paths = new TargetPaths(settings.listen());
+        this.chap = new ChapSettings(settings.logins());
+        this.explicitAccessStates = settings.explicitAccessStates();
     }
 
     @Override
@@ -43,7 +45,8 @@ final class IscsiFrontEnd implements FrontEnd {
     public LogicalUnit.Builder describe(LogicalUnit.Builder builder) {
         return builder.transportVersion(ISCSI_VERSION_DESCRIPTOR)
                 .targetPorts(paths.ports())
-                .accessStates(paths.states());
+                .accessStates(paths.states())
+                .explicitAccessStates(explicitAccessStates);
     }
 
     @Override

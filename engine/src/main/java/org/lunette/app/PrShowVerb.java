@@ -6,15 +6,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.lunette.admin.RefusalException;
+import org.lunette.command.Nexus;
+import org.lunette.scsi.primary.ReservationAdministration;
 import org.lunette.scsi.reservation.Registration;
 import org.lunette.scsi.reservation.ReservationState;
+import org.lunette.scsi.unit.LogicalUnit;
 
 /** Tells the persistent reservations of a device. */
 final class PrShowVerb implements Verb {
     private static final String NAME = "name";
     private static final String NO_RESERVATION = "none";
+    private static final String RESERVED = "RESERVE, by ";
 
     private final List<Unit> units;
+    private final boolean ofScst;
 
     /** The result. */
     record Reservations(String name, long generation, String type, List<Registered> registrations) {}
@@ -27,8 +32,21 @@ final class PrShowVerb implements Verb {
      */
     record Registered(String key, String initiator, String targetPort, boolean holder) {}
 
-    PrShowVerb(List<Unit> units) {
+    /** @param ofScst whether SCST has the devices, and so their reservations */
+    PrShowVerb(List<Unit> units, boolean ofScst) {
         this.units = units;
+        this.ofScst = ofScst;
+    }
+
+    /** The reservations of a device; refused where they are none of this server's. */
+    static ReservationAdministration reservations(List<Unit> units, String name, boolean ofScst)
+            throws RefusalException {
+        LogicalUnit unit = Verbs.unit(units, name).unit();
+        if (ofScst) {
+            throw new RefusalException(name + ": SCST keeps the reservations of its devices, in /var/lib/scst/pr;"
+                    + " 'sg_persist' shows and changes them from an initiator");
+        }
+        return unit.reservations();
     }
 
     @Override
@@ -44,8 +62,8 @@ final class PrShowVerb implements Verb {
     @Override
     public Object perform(Map<String, String> arguments) throws RefusalException {
         String name = Verbs.required(arguments, NAME);
-        ReservationState state =
-                Verbs.unit(units, name).unit().reservations().persistent().state();
+        ReservationAdministration reservations = reservations(units, name, ofScst);
+        ReservationState state = reservations.state();
         List<Registered> registrations = new ArrayList<>();
         for (Registration registration : state.registrations()) {
             registrations.add(new Registered(
@@ -54,9 +72,16 @@ final class PrShowVerb implements Verb {
                     registration.nexus().targetPort(),
                     state.holds(registration)));
         }
-        String type = state.type() == null
+        String type = type(state, reservations.legacyHolder());
+        return new Reservations(name, Integer.toUnsignedLong(state.generation()), type, registrations);
+    }
+
+    private static String type(ReservationState state, Nexus legacyHolder) {
+        if (legacyHolder != null) {
+            return RESERVED + legacyHolder.initiatorPort();
+        }
+        return state.type() == null
                 ? NO_RESERVATION
                 : state.type().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-        return new Reservations(name, Integer.toUnsignedLong(state.generation()), type, registrations);
     }
 }

@@ -43,9 +43,9 @@ final class ResizeVerb implements Verb {
         try {
             String size = arguments.get(SIZE);
             long bytes = size == null ? capacity.belowBytes() : ByteSize.parse(size);
-            if (capacity.isLess(bytes) && !Boolean.parseBoolean(arguments.get(FORCE))) {
+            if (bytes < capacity.bytes() && !Boolean.parseBoolean(arguments.get(FORCE))) {
                 throw new RefusalException(name + ": " + ByteSize.format(bytes) + " is less than the "
-                        + ByteSize.format(unit.store().sizeBytes())
+                        + ByteSize.format(capacity.bytes())
                         + " that it has: what is beyond would be lost. First make what initiators have on it"
                         + " smaller; then --force does it");
             }
@@ -53,7 +53,7 @@ final class ResizeVerb implements Verb {
         } catch (StoreException e) {
             throw new RefusalException(name + ": " + e.getMessage(), e);
         }
-        long sizeBytes = unit.store().sizeBytes();
+        long sizeBytes = capacity.bytes();
         return new Resized(name, sizeBytes, ByteSize.format(sizeBytes));
     }
 }

@@ -28,11 +28,16 @@ final class ScstFrontEnd implements FrontEnd {
     private static final EnumSet<UnitAttention> RAISED_BY_CORE = EnumSet.complementOf(EnumSet.of(
             UnitAttention.MEDIUM_CHANGED, UnitAttention.TIMESTAMP_CHANGED, UnitAttention.IDENTIFIER_CHANGED));
 
-    private final Optional<String> version;
+    private final ScstUserDevices devices;
     private final Map<String, ScstUserFrontEnd> served = new ConcurrentHashMap<>();
 
+    /** With the kernel's devices. */
     ScstFrontEnd(Optional<String> version) {
-        this.version = version;
+        this(new KernelScstUserDevices(version.orElse(null)));
+    }
+
+    ScstFrontEnd(ScstUserDevices devices) {
+        this.devices = devices;
     }
 
     @Override
@@ -42,7 +47,10 @@ final class ScstFrontEnd implements FrontEnd {
 
     @Override
     public LogicalUnit.Builder describe(LogicalUnit.Builder builder) {
-        return builder.raisedByTransport(RAISED_BY_CORE).targetPortGroups(false).ownTaskSet(false);
+        return builder.raisedByTransport(RAISED_BY_CORE)
+                .targetPortGroups(false)
+                .ownTaskSet(false)
+                .ownReservations(false);
     }
 
     /** The core raises the unit attention, and not the unit. */
@@ -54,7 +62,6 @@ final class ScstFrontEnd implements FrontEnd {
     @Override
     public List<InetSocketAddress> start(List<Unit> units, RingFactory rings, Counters counters, Resources resources)
             throws StartException {
-        ScstUserDevices devices = new KernelScstUserDevices(version.orElse(null));
         ScstUserFrontEnds frontEnds = resources.add(new ScstUserFrontEnds());
         for (Unit unit : units) {
             try {

@@ -93,9 +93,7 @@ public final class Server implements AutoCloseable {
     private static Server start(ServeSettings settings, Optional<AdminSocket> control, Resources resources)
             throws StartException {
         Counters counters = new Counters();
-        FrontEnd frontEnd = settings.scst()
-                ? new ScstFrontEnd(settings.scstVersion())
-                : new IscsiFrontEnd(settings.listen(), settings.logins());
+        FrontEnd frontEnd = settings.scst() ? new ScstFrontEnd(settings.scstVersion()) : new IscsiFrontEnd(settings);
         DeviceIdentities identities = new DeviceIdentities(HostIdentity.get());
         CopyManager copyManager = resources.add(CopyManager.threaded());
         State state = resources.add(State.in(settings.state()));
@@ -123,7 +121,7 @@ public final class Server implements AutoCloseable {
             watchdog.watch(unit);
             units.add(new Unit(unit, identity, store, device.store(), blocking));
             devices.add(new ServedDevice(
-                    devices.size(), device.name(), device.store(), ByteSize.format(store.sizeBytes())));
+                    devices.size(), device.name(), device.store(), ByteSize.format(unit.blocks() * unit.blockBytes())));
         }
         RingFactory rings = resources.add(new SharedRings(RingFactory.DEFAULT_DEPTH, counters));
         List<InetSocketAddress> portals = frontEnd.start(units, rings, counters, resources);
@@ -133,7 +131,8 @@ public final class Server implements AutoCloseable {
             Verbs verbs = new Verbs(List.of(
                     new ShowVerb(settings, portals, units),
                     new ResizeVerb(units, capacities),
-                    new PrShowVerb(units),
+                    new PrShowVerb(units, settings.scst()),
+                    new PrClearVerb(units, settings.scst()),
                     new AluaShowVerb(units),
                     new AluaSetVerb(units)));
             administer(control.get(), verbs, resources);

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 /** {@code lunette pr}: the persistent reservations of devices. */
 @Command(
         name = "pr",
-        description = "Shows the persistent reservations of a running server's devices.",
+        description = "Shows and clears the reservations of a running server's devices.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class PrCommand implements Runnable {
@@ -24,7 +24,7 @@ final class PrCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: show");
+        throw new ParameterException(spec.commandLine(), "a command is missing: show or clear");
     }
 
     @Command(
@@ -51,6 +51,28 @@ final class PrCommand implements Runnable {
                     .column("TARGET PORT", "targetPort")
                     .print(out, shown.rows("registrations"));
         }
+        out.flush();
+        return 0;
+    }
+
+    @Command(
+            name = "clear",
+            description = {
+                "Ends the registrations and the reservation of a device: all, or those of one key.",
+                "For a node that is gone for good: whoever still uses the disk loses its protection."
+            },
+            mixinStandardHelpOptions = true,
+            versionProvider = Version.class)
+    int clear(
+            @Mixin ServerChoice server,
+            @Parameters(index = "0", paramLabel = "NAME", description = "The device.") String name,
+            @Option(names = "--key", paramLabel = "KEY", description = "Only this one, such as 0x1a2b.") String key)
+            throws RefusalException {
+        server.ask("pr-clear", key == null ? Map.of("name", name) : Map.of("name", name, "key", key));
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(name + ": "
+                + (key == null ? "nothing is registered or reserved" : "the key " + key + " is not registered")
+                + " any more");
         out.flush();
         return 0;
     }

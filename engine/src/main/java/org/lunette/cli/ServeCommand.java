@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
         name = "serve",
         customSynopsis = {
             "lunette serve [--listen HOST[:PORT][,OPTION]...]... [--incoming-user NAME:FILE]...",
-            "              [--outgoing-user NAME:FILE] [--allow-anonymous] [--scst] [--state DIR]",
+            "              [--outgoing-user NAME:FILE] [--allow-anonymous] [--alua WAY] [--scst] [--state DIR]",
             "              [--control PATH] [NAME=STORE...]"
         },
         description = {
@@ -64,6 +64,15 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(names = "--scst", description = "Give the devices to SCST through /dev/scst_user, and open no portal.")
     private boolean scst;
+
+    @Option(
+            names = "--alua",
+            paramLabel = "WAY",
+            description = {
+                "explicit: initiators may change access states of groups, as Linux does when it goes over to a path.",
+                "implicit: the administrator alone changes them. If not said, explicit."
+            })
+    private String alua;
 
     @Option(
             names = "--scst-version",
@@ -128,24 +137,19 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private static void end(CompletableFuture<Server> started, CountDownLatch ended) {
-        Thread limit = new Thread(ServeCommand::endLate, "stop-limit");
-        limit.setDaemon(true);
-        limit.start();
+        TimeLimit.of(TimeUnit.SECONDS.toMillis(STOP_LIMIT_S), () -> close(started), ServeCommand::endLate);
+        ended.countDown();
+    }
+
+    private static void close(CompletableFuture<Server> started) {
         Server server = started.join();
         if (server != null) {
             server.close();
         }
-        ended.countDown();
     }
 
     /** A store that hangs must not keep the process for ever. */
     private static void endLate() {
-        try {
-            TimeUnit.SECONDS.sleep(STOP_LIMIT_S);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return;
-        }
         System.err.println(
                 "lunette: a store does not let go for " + STOP_LIMIT_S + " s: ending without closing what is in use");
         Runtime.getRuntime().halt(NOT_ENDED_IN_ORDER);
@@ -178,6 +182,9 @@ final class ServeCommand implements Callable<Integer> {
             }
             ServeSettings settings = ServeSettings.conclude(named, addresses, scst, Optional.ofNullable(scstVersion));
             settings = settings.withLogins(logins.settings());
+            if (alua != null) {
+                settings = settings.withAlua(alua);
+            }
             return state == null ? settings : settings.withState(state);
         } catch (SettingsException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);

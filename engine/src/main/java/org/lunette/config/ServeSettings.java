@@ -16,6 +16,7 @@ import java.util.Set;
  * @param scst whether the devices go to SCST
  * @param scstVersion the version string of the loaded scst_user module, if the user knows better
  * @param state the folder below which devices keep what outlives a restart
+ * @param explicitAccessStates whether initiators may change asymmetric access states, and not the administrator alone
  * @param logins who may log in at the portals
  */
 public record ServeSettings(
@@ -24,6 +25,7 @@ public record ServeSettings(
         boolean scst,
         Optional<String> scstVersion,
         Optional<Path> state,
+        boolean explicitAccessStates,
         LoginSettings logins) {
     /** The name of the target that the portals offer. */
     public static final String TARGET_NAME = "iqn.2026-11.org.lunette:target";
@@ -31,6 +33,10 @@ public record ServeSettings(
     public static final DeviceSettings DEFAULT_DEVICE = new DeviceSettings("disk0", "ram:1G", UnitSettings.DEFAULT);
     /** Where, when nothing is said. */
     public static final ListenAddress DEFAULT_LISTEN = new ListenAddress("127.0.0.1", ListenAddress.ISCSI_PORT);
+    /** Initiators may change access states, and the administrator may. */
+    public static final String EXPLICIT = "explicit";
+    /** The administrator alone changes access states. */
+    public static final String IMPLICIT = "implicit";
     /** The most portals that one target takes. */
     public static final int MAX_PORTALS = 256;
     /** The most devices that one target takes. */
@@ -70,6 +76,7 @@ public record ServeSettings(
                 scst,
                 scstVersion,
                 Optional.empty(),
+                true,
                 LoginSettings.LOCAL);
     }
 
@@ -93,7 +100,23 @@ public record ServeSettings(
 
     /** These settings, with devices that keep what outlives a restart below a folder. */
     public ServeSettings withState(Path folder) {
-        return new ServeSettings(devices, listen, scst, scstVersion, Optional.of(folder), logins);
+        return new ServeSettings(devices, listen, scst, scstVersion, Optional.of(folder), explicitAccessStates, logins);
+    }
+
+    /**
+     * These settings, with access states that change as a word says: {@link #EXPLICIT} or {@link #IMPLICIT}.
+     *
+     * @throws SettingsException if it says something else, or the states are not this server's
+     */
+    public ServeSettings withAlua(String word) throws SettingsException {
+        if (scst) {
+            throw new SettingsException("--scst and --alua exclude each other: SCST's core has the access states");
+        }
+        if (!word.equals(EXPLICIT) && !word.equals(IMPLICIT)) {
+            throw new SettingsException("'" + word + "' is no way to change access states, but " + EXPLICIT
+                    + ", by initiators too, and " + IMPLICIT + ", by the administrator alone, are");
+        }
+        return new ServeSettings(devices, listen, scst, scstVersion, state, word.equals(EXPLICIT), logins);
     }
 
     /**
@@ -105,6 +128,6 @@ public record ServeSettings(
         if (scst && (who.areUsersRequired() || who.anonymous())) {
             throw new SettingsException("--scst goes without users: SCST's target drivers have them");
         }
-        return new ServeSettings(devices, listen, scst, scstVersion, state, who);
+        return new ServeSettings(devices, listen, scst, scstVersion, state, explicitAccessStates, who);
     }
 }

@@ -2,13 +2,13 @@ package org.lunette.store;
 
 /**
  * Small named values that a device keeps beside its blocks, and that outlive a restart and a power loss: saved mode
- * pages, identifying information.
+ * pages, identifying information, reservations.
  *
  * <p>Any thread may call. A name is of lower-case letters, digits and dashes.
  */
 public interface KeptValues {
     /** The longest value. */
-    int MAX_BYTES = 64 * 1024;
+    int MAX_BYTES = 1024 * 1024;
 
     /** Keeps nothing. */
     KeptValues NONE = new KeptValues() {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.lunette.bridge.libc.Libc;
 
 /** A socket that an administrator can rely on: whatever clients do, the next one is served. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -131,18 +134,17 @@ class AdminServerTest {
             silent.add(connect());
         }
         assertEquals("no 'x'", refusal("x"));
-        silent.add(connect());
-        assertTrue(awaitBusy().contains("busy with 16 other clients"));
+        assertTrue(awaitBusy(silent).contains("busy with 16 other clients"));
         for (LineChannel client : silent) {
             client.close();
         }
     }
 
-    /** The last of the silent ones may still be on its way in. */
-    private String awaitBusy() throws InterruptedException {
-        String refusal = refusal("x");
+    /** One more silent client is enough; but it is refused itself while the last one that asked is on its way out. */
+    private String awaitBusy(List<LineChannel> silent) throws IOException {
+        String refusal = "no 'x'";
         while (refusal.equals("no 'x'")) {
-            Thread.sleep(10);
+            silent.add(connect());
             refusal = refusal("x");
         }
         return refusal;
@@ -210,9 +212,33 @@ class AdminServerTest {
         another.close();
     }
 
+    /** Anybody may lock a folder that he can read, such as that for temporary files. */
+    @Test
+    void aFolderThatAnotherKeepsLockedDoesNotKeepTheServer() throws Exception {
+        int lock = Libc.open(folder.toString(), Libc.O_RDONLY | Libc.O_DIRECTORY, 0);
+        assertEquals(0, Libc.flock(lock, Libc.LOCK_EX));
+        try {
+            IOException refused = assertTimeoutPreemptively(
+                    Duration.ofSeconds(30),
+                    () -> assertThrows(IOException.class, () -> AdminSocket.bind(folder.resolve("t"))));
+            assertTrue(
+                    refused.getMessage().contains(folder + ": another program keeps it locked"), refused::getMessage);
+        } finally {
+            Libc.close(lock);
+        }
+        AdminSocket.bind(folder.resolve("t")).close();
+    }
+
+    @Test
+    void theRootFolderIsNoSocket() {
+        assertTrue(assertThrows(IOException.class, () -> AdminSocket.bind(Path.of("/")))
+                .getMessage()
+                .contains("no socket"));
+    }
+
     @Test
     void theOnlyServerOfAFolderIsFound() throws Exception {
-        ControlFolder control = new ControlFolder(folder.resolve("run"));
+        ControlFolder control = new ControlFolder(List.of(folder.resolve("run")));
         assertTrue(assertThrows(RefusalException.class, control::onlySocket)
                 .getMessage()
                 .contains("lunette serve"));
@@ -231,6 +257,22 @@ class AdminServerTest {
         assertTrue(several.contains(one.path() + ", ") || several.contains(", " + one.path()), several);
         two.close();
         one.close();
+    }
+
+    /** A service of root's has no folder of a session's; root's login shell has. */
+    @Test
+    void aServerIsFoundFromASessionWithAnotherFolder() throws Exception {
+        ControlFolder ofService = new ControlFolder(List.of(folder.resolve("run")));
+        ControlFolder ofShell = new ControlFolder(List.of(folder.resolve("session"), folder.resolve("run")));
+        try (AdminSocket service = ofService.bind()) {
+            assertEquals(service.path(), ofShell.onlySocket());
+            try (AdminSocket another = ofShell.bind()) {
+                assertEquals(folder.resolve("session"), another.path().getParent());
+                assertTrue(assertThrows(RefusalException.class, ofShell::onlySocket)
+                        .getMessage()
+                        .contains(another.path() + ", " + service.path()));
+            }
+        }
     }
 
     private LineChannel connect() throws IOException {

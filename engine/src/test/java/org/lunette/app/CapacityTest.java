@@ -1,17 +1,20 @@
 package org.lunette.app;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,7 +71,10 @@ class CapacityTest {
     @BeforeEach
     void open() throws Exception {
         image = folder.resolve("image");
-        Store store = Stores.open("file:" + image + ",size=2M");
+        serve(Stores.open("file:" + image + ",size=2M"));
+    }
+
+    private void serve(Store store) {
         LogicalUnit unit = LogicalUnit.builder("d", store).blockBytes(4096).build();
         served = new Unit(unit, Identity.of("", "d"), store, "file:" + image, true);
         capacities = new Capacities(List.of(served), new Transport());
@@ -80,6 +86,18 @@ class CapacityTest {
         capacities.close();
         served.unit().close();
         served.store().close();
+    }
+
+    /** A store whose size below is looked at only when something else has been done. */
+    private static Store lookedAtAfter(Store store, Runnable first) {
+        return (Store) Proxy.newProxyInstance(
+                Store.class.getClassLoader(), new Class<?>[] {Store.class}, (proxy, method, arguments) -> {
+                    Object result = method.invoke(store, arguments);
+                    if (method.getName().equals("sizeBelowBytes")) {
+                        first.run();
+                    }
+                    return result;
+                });
     }
 
     private void setLength(long bytes) throws IOException {
@@ -144,11 +162,41 @@ class CapacityTest {
         assertTrue(refusal("size", "4M").contains("'name' is missing"));
         assertTrue(refusal("name", "d", "size", "huge").contains("'huge' is not a size"));
         assertTrue(refusal("name", "d", "size", "4194816").contains("4096"));
+        assertTrue(refusal("name", "d", "size", "0", "force", "true").contains("0 bytes is none"));
         assertTrue(refusal("name", "d", "sise", "4M").contains("takes no 'sise'"));
         assertTrue(assertThrows(RefusalException.class, () -> verbs.handle("rsize", Map.of()))
                 .getMessage()
                 .contains("it knows [resize]"));
         assertCapacity(2 * MIB, 0);
+    }
+
+    @Test
+    void whatIsLeftOfABlockIsNeitherCountedNorCutOff() throws Exception {
+        close();
+        setLength(3 * MIB - 512);
+        serve(Stores.open("file:" + image));
+        capacities.of(served).follow();
+        resize("name", "d");
+        resize("name", "d", "size", Integer.toString(3 * MIB - 4096));
+        assertCapacity(3 * MIB - 4096, 0);
+        assertEquals(3 * MIB - 512, Files.size(image));
+        resize("name", "d", "size", "4M");
+        assertCapacity(4 * MIB, 1);
+    }
+
+    /** What was seen below may be of a moment before the administrator had it otherwise. */
+    @Test
+    void aLookDoesNotUndoWhatTheAdministratorHasDoneMeanwhile() throws Exception {
+        close();
+        AtomicBoolean resized = new AtomicBoolean();
+        serve(lookedAtAfter(Stores.open("file:" + image), () -> {
+            if (resized.compareAndSet(false, true)) {
+                assertDoesNotThrow(() -> resize("name", "d", "size", "1M", "force", "true"));
+            }
+        }));
+        capacities.of(served).follow();
+        assertCapacity(MIB, 1);
+        assertEquals(MIB, Files.size(image));
     }
 
     @Test

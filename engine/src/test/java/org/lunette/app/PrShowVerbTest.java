@@ -9,9 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.lunette.admin.RefusalException;
 import org.lunette.app.PrShowVerb.Registered;
 import org.lunette.app.PrShowVerb.Reservations;
+import org.lunette.scsi.Cdb;
 import org.lunette.scsi.FakeStore;
 import org.lunette.scsi.Initiator;
-import org.lunette.scsi.reservation.PersistentReservations;
 import org.lunette.scsi.reservation.ReservationType;
 import org.lunette.scsi.unit.Identity;
 import org.lunette.scsi.unit.LogicalUnit;
@@ -21,17 +21,17 @@ class PrShowVerbTest {
     private final FakeStore store = FakeStore.ofBlocks(100);
     private final LogicalUnit unit = LogicalUnit.builder("d", store).build();
     private final PrShowVerb verb =
-            new PrShowVerb(List.of(new Unit(unit, Identity.of("", "d"), store, "ram:1M", false)));
+            new PrShowVerb(List.of(new Unit(unit, Identity.of("", "d"), store, "ram:1M", false)), false);
 
     @Test
     void whoHasRegisteredAndWhoHoldsIsTold() throws Exception {
         Initiator a = Initiator.ready(unit, "a");
         Initiator b = Initiator.ready(unit, "b");
-        PersistentReservations reservations = unit.reservations().persistent();
-        reservations.register(a.nexus(), 0, 0xabc, false);
-        reservations.register(b.nexus(), 0, -1, false);
+        a.out(Cdb.reserveOut(0, 0), Cdb.keys(0, 0xabc)).good();
+        b.out(Cdb.reserveOut(0, 0), Cdb.keys(0, -1)).good();
         assertEquals("none", shown().type());
-        reservations.reserve(b.nexus(), -1, ReservationType.WRITE_EXCLUSIVE_REGISTRANTS_ONLY);
+        int type = ReservationType.WRITE_EXCLUSIVE_REGISTRANTS_ONLY.code();
+        b.out(Cdb.reserveOut(1, type), Cdb.keys(-1, 0)).good();
         assertEquals(
                 new Reservations(
                         "d",

@@ -1,9 +1,11 @@
 package org.lunette.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -123,6 +125,12 @@ class SettingsTest {
     void contradictionsAreRefused() throws SettingsException {
         List<ListenAddress> listen = List.of(ListenAddress.parse("127.0.0.1"));
         assertThrows(SettingsException.class, () -> ServeSettings.conclude(List.of(), listen, true, Optional.empty()));
+        ServeSettings settings = ServeSettings.conclude(List.of(), listen, false, Optional.empty());
+        assertTrue(settings.explicitAccessStates());
+        assertFalse(settings.withAlua("implicit").withState(Path.of("s")).explicitAccessStates());
+        assertThrows(SettingsException.class, () -> settings.withAlua("no"));
+        ServeSettings scst = ServeSettings.conclude(List.of(), List.of(), true, Optional.empty());
+        assertThrows(SettingsException.class, () -> scst.withAlua("implicit"));
         assertThrows(
                 SettingsException.class, () -> ServeSettings.conclude(List.of(), listen, false, Optional.of("3.7")));
         List<DeviceSettings> twice = List.of(DeviceSettings.parse("a=ram:1G"), DeviceSettings.parse("a=ram:2G"));

@@ -3,14 +3,20 @@ package org.lunette.scsi;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.lunette.bridge.memory.Region;
 import org.lunette.command.AdditionalSense;
+import org.lunette.command.Command;
+import org.lunette.command.DataDirection;
+import org.lunette.command.Nexus;
 import org.lunette.command.ScsiStatus;
 import org.lunette.command.SenseKey;
 import org.lunette.command.TaskAttribute;
 import org.lunette.command.TaskManagement.Function;
 import org.lunette.command.TaskManagement.Response;
 import org.lunette.scsi.unit.LogicalUnit;
+import org.lunette.store.StoreStatus;
 
 /** The ACA condition: what establishes it, what it does to whose commands, and what clears it; SAM-5, 5.9. */
 class AcaTest {
@@ -23,8 +29,14 @@ class AcaTest {
 
     private final FakeStore store = FakeStore.ofBlocks(1024).logged();
     private final LogicalUnit unit = LogicalUnit.builder("disk0", store).build();
+    private final Region memory = Region.allocate("aca-test", BLOCK);
     private final Initiator a = Initiator.ready(unit, "a");
     private final Initiator b = Initiator.ready(unit, "b");
+
+    @AfterEach
+    void free() {
+        memory.close();
+    }
 
     private static void fail(Initiator by, byte[] cdb) {
         by.in(cdb, BLOCK).check(SenseKey.ILLEGAL_REQUEST, AdditionalSense.LOGICAL_BLOCK_ADDRESS_OUT_OF_RANGE);
@@ -189,5 +201,26 @@ class AcaTest {
         assertEquals(0, one.in(Cdb.inquiry(96), 96).good().u8(3) & 0x20, "NORMACA");
         one.none(Cdb.testUnitReady()).good();
         assertEquals(Response.FUNCTION_REJECTED, one.manage(Function.CLEAR_ACA));
+    }
+
+    @Test
+    void aNexusThatIsLostLeavesNoCondition() {
+        Nexus nexus = new Nexus("iqn.2026-11.test:c,i,0x0123456789ac", "iqn.2026-11.test:target,t,0x0001", 1);
+        unit.nexusEstablished(nexus);
+        send(nexus, Cdb.testUnitReady());
+        store.hold();
+        send(nexus, naca(Cdb.read(0, 1)));
+        unit.nexusLost(nexus);
+        store.failWith(StoreStatus.READ_FAILED, 0);
+        store.release();
+        b.none(Cdb.testUnitReady()).good();
+    }
+
+    private void send(Nexus nexus, byte[] cdb) {
+        Command command = new Command(this, ended -> {});
+        command.begin(nexus, 0, 1, TaskAttribute.SIMPLE);
+        command.setCdb(cdb, 0, cdb.length);
+        command.setData(DataDirection.IN, memory.address(), BLOCK, BLOCK);
+        unit.execute(command);
     }
 }

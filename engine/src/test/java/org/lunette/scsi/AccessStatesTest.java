@@ -240,6 +240,21 @@ class AccessStatesTest {
     }
 
     @Test
+    void whereTheAdministratorAloneChangesStatesInitiatorsSeeSo() {
+        LogicalUnit implicit = LogicalUnit.builder("disk1", FakeStore.ofBlocks(16))
+                .targetPorts(twoPorts())
+                .explicitAccessStates(false)
+                .build();
+        Initiator initiator = new Initiator(implicit, first.nexus());
+        initiator.takeAttentions();
+        assertEquals(0x10, initiator.in(Cdb.inquiry(96), 96).good().u8(5) & 0x30, "TPGS: implicit");
+        set(initiator, 2, 2).check(SenseKey.ILLEGAL_REQUEST, AdditionalSense.INVALID_FIELD_IN_CDB);
+        assertTrue(implicit.portGroups().set(2, AccessState.STANDBY, LONG_MS).join());
+        initiator.none(Cdb.testUnitReady()).attention(AdditionalSense.ASYMMETRIC_ACCESS_STATE_CHANGED);
+        assertEquals("0 2", states(initiator));
+    }
+
+    @Test
     void requestSenseTellsTheStateOfThePath() {
         put(2, AccessState.STANDBY);
         second.takeAttentions();

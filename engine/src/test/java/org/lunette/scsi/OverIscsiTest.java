@@ -19,6 +19,9 @@ class OverIscsiTest {
     class Capacity extends CapacityTest {}
 
     @Nested
+    class Cluster extends ClusterTest {}
+
+    @Nested
     class CompareAndWrite extends CompareAndWriteTest {}
 
     @Nested
@@ -76,7 +79,19 @@ class OverIscsiTest {
     class ReadWrite extends ReadWriteTest {}
 
     @Nested
+    class RegisteringOthers extends RegisteringOthersTest {}
+
+    @Nested
     class RemovableMedium extends RemovableMediumTest {}
+
+    @Nested
+    class ReservationAdministration extends ReservationAdministrationTest {}
+
+    @Nested
+    class ReservationMatrix extends ReservationMatrixTest {}
+
+    @Nested
+    class ReservationPersistence extends ReservationPersistenceTest {}
 
     @Nested
     class RodToken extends RodTokenTest {}

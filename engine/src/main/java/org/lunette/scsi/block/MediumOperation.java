@@ -115,6 +115,9 @@ final class MediumOperation implements Runnable, StoreCompletion {
                 }
                 offset += length;
                 doneBytes += length;
+                if (waiting != null) {
+                    waiting.progressed();
+                }
                 readiness.progress((int) Math.min(PROGRESS_UNITS - 1, doneBytes * PROGRESS_UNITS / totalBytes));
             } while (offset < pass.lengthBytes());
         }

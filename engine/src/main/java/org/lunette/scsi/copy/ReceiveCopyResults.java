@@ -2,6 +2,7 @@ package org.lunette.scsi.copy;
 
 import java.util.List;
 import org.lunette.scsi.page.PageBuffer;
+import org.lunette.scsi.reservation.Access;
 import org.lunette.scsi.table.Opcode;
 import org.lunette.scsi.table.OpcodeTable;
 import org.lunette.scsi.task.Task;
@@ -42,6 +43,7 @@ final class ReceiveCopyResults implements OpcodeTable.Source {
     private static Opcode.Builder receives(String name, String start) {
         return Opcode.named(name, start + " 00 00 00 00 00 00 00 ff ff ff ff 00 00")
                 .withServiceAction()
+                .access(Access.READ)
                 .length(LENGTH_FIELD, 4);
     }
 

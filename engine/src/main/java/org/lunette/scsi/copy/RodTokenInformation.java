@@ -3,6 +3,7 @@ package org.lunette.scsi.copy;
 import java.util.List;
 import org.lunette.command.ScsiStatus;
 import org.lunette.scsi.page.PageBuffer;
+import org.lunette.scsi.reservation.Access;
 import org.lunette.scsi.table.Opcode;
 import org.lunette.scsi.table.OpcodeTable;
 import org.lunette.scsi.task.Task;
@@ -29,6 +30,7 @@ final class RodTokenInformation implements OpcodeTable.Source {
     public void declare(List<Opcode> commands) {
         commands.add(Opcode.named("RECEIVE ROD TOKEN INFORMATION", "84 07 ff ff ff ff 00 00 00 00 ff ff ff ff 00 00")
                 .withServiceAction()
+                .access(Access.READ)
                 .length(LENGTH_FIELD, 4)
                 .handledBy(this::receive));
     }

@@ -41,12 +41,13 @@ public final class LegacyReserve implements OpcodeTable.Source {
     }
 
     private void reserve(Task task) {
-        Nexus nexus = task.nexus().nexus();
-        if (reservations.ignoresLegacy(nexus) || reservations.reserveLegacy(nexus)) {
-            task.good();
-        } else {
-            task.end(ScsiStatus.RESERVATION_CONFLICT);
-        }
+        reservations.reserveLegacy(task.nexus().nexus(), () -> !task.command().isAborted(), outcome -> {
+            switch (outcome) {
+                case DONE -> task.good();
+                case ABORTED -> task.end(ScsiStatus.TASK_ABORTED);
+                default -> task.end(ScsiStatus.RESERVATION_CONFLICT);
+            }
+        });
     }
 
     private void release(Task task) {

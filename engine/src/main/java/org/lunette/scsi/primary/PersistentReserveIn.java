@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import org.lunette.command.ScsiStatus;
 import org.lunette.scsi.page.PageBuffer;
 import org.lunette.scsi.path.PathNeed;
+import org.lunette.scsi.reservation.PersistentReservations;
 import org.lunette.scsi.reservation.Registration;
 import org.lunette.scsi.reservation.ReservationState;
 import org.lunette.scsi.reservation.ReservationType;
@@ -16,13 +17,17 @@ import org.lunette.scsi.task.Task;
 
 /** PERSISTENT RESERVE IN; SPC-5. */
 public final class PersistentReserveIn implements OpcodeTable.Source {
+    private static final int RLR_C = 0x80;
     private static final int CRH = 0x10;
+    private static final int SIP_C = 0x08;
+    private static final int ATP_C = 0x04;
+    private static final int PTPL_C = 0x01;
     private static final int TMV = 0x80;
+    /** TEST UNIT READY is allowed always, what reads the unit's state while others may read: ALLOW COMMANDS 011b. */
+    private static final int ALLOW_COMMANDS = 3 << 4;
+
+    private static final int PTPL_A = 0x01;
     private static final int HOLDER = 0x01;
-    private static final int ISCSI = 0x05;
-    private static final int ISCSI_PORT_FORMAT = 0x40;
-    private static final String ISCSI_PORT_SEPARATOR = ",i,0x";
-    private static final int MIN_TRANSPORT_ID_BYTES = 24;
 
     private final Reservations reservations;
 
@@ -54,7 +59,7 @@ public final class PersistentReserveIn implements OpcodeTable.Source {
     }
 
     private void answer(Task task, PageBuffer data) {
-        if (reservations.legacyReserved()) {
+        if (reservations.legacyHolder() != null) {
             task.end(ScsiStatus.RESERVATION_CONFLICT);
         } else {
             task.good(data.array(), data.length(), task.command().cdb16(7));
@@ -75,12 +80,20 @@ public final class PersistentReserveIn implements OpcodeTable.Source {
         }
     }
 
-    private static PageBuffer capabilities() {
+    private PageBuffer capabilities() {
+        PersistentReservations persistent = reservations.persistent();
         int types = 0;
         for (ReservationType type : ReservationType.values()) {
             types |= type.code() == 8 ? 1 : 1 << 8 + type.code();
         }
-        return new PageBuffer().put16(8).put8(CRH).put8(TMV).put16(types).zeros(2);
+        int supported = RLR_C | CRH | SIP_C | ATP_C | (persistent.canPersist() ? PTPL_C : 0);
+        int active = persistent.state().persists() ? PTPL_A : 0;
+        return new PageBuffer()
+                .put16(8)
+                .put8(supported)
+                .put8(TMV | ALLOW_COMMANDS | active)
+                .put16(types)
+                .zeros(2);
     }
 
     private void fullStatus(PageBuffer data) {
@@ -88,21 +101,12 @@ public final class PersistentReserveIn implements OpcodeTable.Source {
         data.put32(state.generation()).zeros(4);
         for (Registration registration : state.registrations()) {
             boolean holder = state.holds(registration);
-            byte[] transportId = transportId(registration.nexus().initiatorPort());
+            byte[] transportId = TransportId.of(registration.nexus().initiatorPort());
             data.put64(registration.key()).zeros(4).put8(holder ? HOLDER : 0);
             data.put8(holder ? state.type().code() : 0)
                     .zeros(4)
                     .put16(registration.nexus().relativeTargetPort());
             data.put32(transportId.length).put(transportId);
         }
-    }
-
-    /** The initiator port as an iSCSI TransportID; SPC-5. A name that is not that of an iSCSI port goes in as it is. */
-    private static byte[] transportId(String initiatorPort) {
-        int format = initiatorPort.contains(ISCSI_PORT_SEPARATOR) ? ISCSI_PORT_FORMAT : 0;
-        PageBuffer id = new PageBuffer().put8(format | ISCSI).zeros(3);
-        id.nullPadded(initiatorPort).zeros(Math.max(0, MIN_TRANSPORT_ID_BYTES - id.length()));
-        id.set16(2, id.length() - 4);
-        return id.toBytes();
     }
 }

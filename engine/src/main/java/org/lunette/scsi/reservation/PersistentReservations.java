@@ -1,56 +1,62 @@
 package org.lunette.scsi.reservation;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Predicate;
-import org.lunette.command.Nexus;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.lunette.scsi.reservation.ActionResult.Outcome;
+import org.lunette.store.KeptValues;
+import org.lunette.store.StoreCompletion;
+import org.lunette.store.StoreStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The registrations and the persistent reservation of one logical unit, and the service actions that change them;
- * SPC-5.
+ * The registrations and the persistent reservation of one logical unit; SPC-5.
  *
- * <p>Any thread may call. Each action is atomic and leaves a new {@link ReservationState}; what it refuses, it leaves
- * unchanged.
+ * <p>Any thread may call. Actions are done one after another, in the order in which they are asked for. Each is atomic
+ * and leaves a new {@link ReservationState}; what it refuses, it leaves unchanged. Where the state outlives a power
+ * loss, the new one is kept before anybody can see it, and the action fails if it cannot be.
  */
 public final class PersistentReservations {
     /** How many nexuses may be registered. */
     public static final int MAX_REGISTRATIONS = 1024;
 
-    /** How an action ended. */
-    public enum Outcome {
-        DONE,
-        /** RESERVATION CONFLICT. */
-        CONFLICT,
-        /** A release with a scope or type that is not the reservation's. */
-        INVALID_RELEASE,
-        /** No type, or one with a scope other than the logical unit, where one is needed. */
-        INVALID_TYPE,
-        /** A key of 0 where one must be named. */
-        INVALID_KEY,
-        /** {@link #MAX_REGISTRATIONS} are there. */
-        NO_RESOURCES
-    }
+    private static final Logger LOG = LoggerFactory.getLogger(PersistentReservations.class);
+    private static final String KEPT = "reservations";
 
-    /** What a nexus is to be told by a unit attention. */
-    public enum Loss {
-        RESERVATION_PREEMPTED,
-        RESERVATION_RELEASED,
-        REGISTRATION_PREEMPTED
-    }
+    /** An action, and whoever waits for its result. */
+    private record Turn(ServiceAction action, Consumer<ActionResult> then) {}
 
-    /** Whom to tell what. */
-    public record Notice(Registration registration, Loss loss) {}
+    private final KeptValues kept;
+    /** As many as there are commands in the task set, at most; guarded by this. */
+    private final Queue<Turn> turns = new ArrayDeque<>();
 
-    /** How an action ended, and who is to be told of it: never the nexus that asked for it. */
-    public record Result(Outcome outcome, List<Notice> notices) {
-        private static final Result DONE = new Result(Outcome.DONE, List.of());
+    private boolean busy;
+    private volatile ReservationState state;
 
-        static Result refused(Outcome outcome) {
-            return new Result(outcome, List.of());
+    /**
+     * Takes up what was kept.
+     *
+     * @throws IllegalArgumentException if that is no state of reservations
+     */
+    PersistentReservations(KeptValues kept) {
+        this.kept = kept;
+        byte[] image = kept.load(KEPT);
+        try {
+            this.state = image == null ? ReservationState.NONE : ReservationImage.read(image);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    kept.place(KEPT) + " has no reservations: " + e.getMessage()
+                            + ". Restore it, or remove it to go on without what was reserved",
+                    e);
         }
     }
 
-    private volatile ReservationState state = ReservationState.NONE;
+    /** Whether the state can outlive a power loss: PTPL_C. */
+    public boolean canPersist() {
+        return kept.keeps();
+    }
 
     /** What is reserved and registered now. */
     public ReservationState state() {
@@ -58,165 +64,114 @@ public final class PersistentReservations {
     }
 
     /** Whether the reservation forbids a nexus this access. */
-    public boolean conflicts(Standing standing, Access access) {
+    boolean conflicts(Standing standing, Access access) {
         ReservationState now = state;
         return now.type() != null && !standing.allows(now, access);
     }
 
-    /**
-     * REGISTER, and REGISTER AND IGNORE EXISTING KEY.
-     *
-     * @param key the key that the nexus claims to have; 0 if it claims none
-     * @param newKey what to register; 0 to unregister
-     * @param ignoreKey whether {@code key} does not count
-     */
-    public synchronized Result register(Nexus nexus, long key, long newKey, boolean ignoreKey) {
-        ReservationState old = state;
-        Registration mine = old.of(nexus);
-        long registered = mine == null ? 0 : mine.key();
-        if (!ignoreKey && key != registered) {
-            return Result.refused(Outcome.CONFLICT);
+    /** Performs an action when those before it are done; {@code then} is called once, here or on another thread. */
+    void perform(ServiceAction action, Consumer<ActionResult> then) {
+        synchronized (this) {
+            turns.add(new Turn(action, then));
+            if (busy) {
+                return;
+            }
+            busy = true;
         }
-        if (mine == null) {
-            return newKey == 0 ? Result.DONE : add(new Registration(nexus, newKey));
-        }
-        if (newKey == 0) {
-            return remove(mine);
-        }
-        Registration changed = new Registration(nexus, newKey);
-        List<Registration> all = new ArrayList<>(old.registrations());
-        all.set(all.indexOf(mine), changed);
-        Registration holder = mine.equals(old.holder()) ? changed : old.holder();
-        state = new ReservationState(List.copyOf(all), old.generation() + 1, old.type(), holder);
-        return Result.DONE;
+        serve();
     }
 
-    private Result add(Registration registration) {
-        ReservationState old = state;
-        if (old.registrations().size() >= MAX_REGISTRATIONS) {
-            return Result.refused(Outcome.NO_RESOURCES);
+    /** Takes one after another, until there is none or one must wait: then whoever ends it goes on here. */
+    private void serve() {
+        boolean goesOn = true;
+        while (goesOn) {
+            Turn turn;
+            synchronized (this) {
+                turn = turns.poll();
+                busy = turn != null;
+            }
+            goesOn = turn != null && take(turn);
         }
-        List<Registration> all = new ArrayList<>(old.registrations());
-        all.add(registration);
-        state = new ReservationState(List.copyOf(all), old.generation() + 1, old.type(), old.holder());
-        return Result.DONE;
     }
 
-    private Result remove(Registration mine) {
-        ReservationState old = state;
-        List<Registration> left = without(old, mine::equals);
-        boolean releases = old.holds(mine) && (!old.type().allRegistrants() || left.isEmpty());
-        if (!releases) {
-            state = new ReservationState(left, old.generation() + 1, old.type(), old.holder());
-            return Result.DONE;
+    /** Returns whether it has ended. */
+    private boolean take(Turn turn) {
+        ActionResult result;
+        try {
+            result = turn.action.on(state);
+        } catch (RuntimeException e) {
+            LOG.error("a service action failed", e);
+            result = ActionResult.refused(Outcome.NOT_KEPT);
         }
-        state = new ReservationState(left, old.generation() + 1, null, null);
-        return new Result(
-                Outcome.DONE, old.type().forRegistrants() ? notices(left, Loss.RESERVATION_RELEASED) : List.of());
+        ReservationState next = result.next();
+        if (next == null || next.equals(state) || !next.persists() && !state.persists()) {
+            end(turn, result);
+            return true;
+        }
+        byte[] image = ReservationImage.of(next);
+        if (image.length > KeptValues.MAX_BYTES) {
+            end(turn, ActionResult.refused(Outcome.NO_RESOURCES));
+            return true;
+        }
+        return new Saving(turn, result).start(image);
     }
 
-    /** RESERVE. A type of null is one that the command did not name rightly, here and below. */
-    public synchronized Result reserve(Nexus nexus, long key, ReservationType type) {
-        ReservationState old = state;
-        Registration mine = old.of(nexus);
-        if (mine == null || mine.key() != key) {
-            return Result.refused(Outcome.CONFLICT);
+    private void end(Turn turn, ActionResult result) {
+        if (result.next() != null) {
+            state = result.next();
         }
-        if (type == null) {
-            return Result.refused(Outcome.INVALID_TYPE);
+        try {
+            turn.then.accept(result);
+        } catch (RuntimeException e) { // those that wait have no part in it
+            LOG.error("the end of a service action failed", e);
         }
-        if (old.type() != null) {
-            return old.type() == type && old.holds(mine) ? Result.DONE : Result.refused(Outcome.CONFLICT);
-        }
-        state = new ReservationState(old.registrations(), old.generation(), type, type.allRegistrants() ? null : mine);
-        return Result.DONE;
     }
 
-    /** RELEASE. */
-    public synchronized Result release(Nexus nexus, long key, ReservationType type) {
-        ReservationState old = state;
-        Registration mine = old.of(nexus);
-        if (mine == null || mine.key() != key) {
-            return Result.refused(Outcome.CONFLICT);
+    /** A state on its way to where it is kept. */
+    private final class Saving {
+        private final Turn turn;
+        private final ActionResult result;
+        /** Of the thread that saves and the one that is told of the end, the second goes on. */
+        private final AtomicBoolean oneIsThrough = new AtomicBoolean();
+
+        Saving(Turn turn, ActionResult result) {
+            this.turn = turn;
+            this.result = result;
         }
-        if (!old.holds(mine)) {
-            return Result.DONE;
+
+        /** Returns whether it has ended already. */
+        boolean start(byte[] image) {
+            save(image, this::ended);
+            return !oneIsThrough.compareAndSet(false, true);
         }
-        if (old.type() != type) {
-            return Result.refused(Outcome.INVALID_RELEASE);
+
+        private void ended(StoreStatus status, long errorOffsetBytes) {
+            if (status == StoreStatus.OK) {
+                finish(result);
+            } else {
+                // Nobody knows what is there now, so what was there is written again.
+                save(ReservationImage.of(state), (again, offset) -> finish(ActionResult.refused(Outcome.NOT_KEPT)));
+            }
         }
-        state = new ReservationState(old.registrations(), old.generation(), null, null);
-        List<Registration> told = type.forRegistrants() ? without(old, mine::equals) : List.of();
-        return new Result(Outcome.DONE, notices(told, Loss.RESERVATION_RELEASED));
+
+        private void finish(ActionResult with) {
+            end(turn, with);
+            if (!oneIsThrough.compareAndSet(false, true)) {
+                serve();
+            }
+        }
     }
 
-    /** CLEAR. */
-    public synchronized Result clear(Nexus nexus, long key) {
-        ReservationState old = state;
-        Registration mine = old.of(nexus);
-        if (mine == null || mine.key() != key) {
-            return Result.refused(Outcome.CONFLICT);
+    private void save(byte[] image, StoreCompletion completion) {
+        boolean asked = false;
+        try {
+            kept.save(KEPT, image, completion);
+            asked = true;
+        } catch (RuntimeException e) {
+            LOG.error("{} cannot be written: {}", kept.place(KEPT), e.toString());
         }
-        state = new ReservationState(List.of(), old.generation() + 1, null, null);
-        return new Result(Outcome.DONE, notices(without(old, mine::equals), Loss.RESERVATION_PREEMPTED));
-    }
-
-    /**
-     * PREEMPT, and the reservation's part of PREEMPT AND ABORT.
-     *
-     * @param victimKey the key whose registrations end; 0 for everybody else's, if every registered nexus holds the
-     *     reservation
-     * @param type of the reservation that the nexus gets, if it takes one over
-     * @return of the notices, those of {@link Loss#REGISTRATION_PREEMPTED} name the nexuses whose commands PREEMPT AND
-     *     ABORT aborts
-     */
-    public synchronized Result preempt(Nexus nexus, long key, long victimKey, ReservationType type) {
-        ReservationState old = state;
-        Registration mine = old.of(nexus);
-        if (mine == null || mine.key() != key) {
-            return Result.refused(Outcome.CONFLICT);
+        if (!asked) {
+            completion.ended(StoreStatus.WRITE_FAILED, -1);
         }
-        boolean everybody = old.type() != null && old.type().allRegistrants() && victimKey == 0;
-        if (victimKey == 0 && !everybody) {
-            return Result.refused(Outcome.INVALID_KEY);
-        }
-        boolean takesOver = everybody || old.holder() != null && old.holder().key() == victimKey;
-        return takesOver ? takeOver(mine, everybody, victimKey, type) : unregister(mine, victimKey);
-    }
-
-    private Result takeOver(Registration mine, boolean everybody, long victimKey, ReservationType type) {
-        if (type == null) {
-            return Result.refused(Outcome.INVALID_TYPE);
-        }
-        ReservationState old = state;
-        Predicate<Registration> victim = r -> !r.equals(mine) && (everybody || r.key() == victimKey);
-        List<Registration> left = without(old, victim);
-        state = new ReservationState(left, old.generation() + 1, type, type.allRegistrants() ? null : mine);
-        List<Notice> notices = new ArrayList<>(notices(without(old, victim.negate()), Loss.REGISTRATION_PREEMPTED));
-        if (old.type() != type && old.type().forRegistrants()) {
-            notices.addAll(notices(left.stream().filter(r -> !r.equals(mine)).toList(), Loss.RESERVATION_RELEASED));
-        }
-        return new Result(Outcome.DONE, List.copyOf(notices));
-    }
-
-    private Result unregister(Registration mine, long victimKey) {
-        ReservationState old = state;
-        List<Registration> left = without(old, r -> r.key() == victimKey);
-        if (left.size() == old.registrations().size()) {
-            return Result.refused(Outcome.CONFLICT);
-        }
-        // Only a reservation that every registered nexus holds can lose its last holder here.
-        boolean heldOn = old.type() != null && !left.isEmpty();
-        state = new ReservationState(left, old.generation() + 1, heldOn ? old.type() : null, old.holder());
-        List<Registration> gone = without(old, r -> r.key() != victimKey || r.equals(mine));
-        return new Result(Outcome.DONE, notices(gone, Loss.REGISTRATION_PREEMPTED));
-    }
-
-    private static List<Registration> without(ReservationState state, Predicate<Registration> unwanted) {
-        return state.registrations().stream().filter(unwanted.negate()).toList();
-    }
-
-    private static List<Notice> notices(List<Registration> registrations, Loss loss) {
-        return registrations.stream().map(r -> new Notice(r, loss)).toList();
     }
 }

@@ -10,10 +10,11 @@ import org.lunette.command.Nexus;
  * @param generation PRGENERATION, a counter of 32 bits that wraps
  * @param type of the reservation; null if there is none
  * @param holder of the reservation; null if there is none, or every registered nexus holds it
+ * @param persists whether it outlives a power loss: APTPL as the last registration said
  */
 public record ReservationState(
-        List<Registration> registrations, int generation, ReservationType type, Registration holder) {
-    static final ReservationState NONE = new ReservationState(List.of(), 0, null, null);
+        List<Registration> registrations, int generation, ReservationType type, Registration holder, boolean persists) {
+    static final ReservationState NONE = new ReservationState(List.of(), 0, null, null, false);
 
     /** The registration of a nexus; null if it has none. */
     public Registration of(Nexus nexus) {
@@ -35,5 +36,26 @@ public record ReservationState(
      */
     public long reportedKey() {
         return holder == null ? 0 : holder.key();
+    }
+
+    /** The same with other registrations. */
+    ReservationState registered(List<Registration> others) {
+        return new ReservationState(others, generation, type, holder, persists);
+    }
+
+    /** The same with another reservation; null for none. */
+    ReservationState reserved(ReservationType by, Registration heldBy) {
+        Registration one = by == null || by.allRegistrants() ? null : heldBy;
+        return new ReservationState(registrations, generation, by, one, persists);
+    }
+
+    /** The same, one PRGENERATION later. */
+    ReservationState counted() {
+        return new ReservationState(registrations, generation + 1, type, holder, persists);
+    }
+
+    /** The same, and it outlives a power loss or does not. */
+    ReservationState persisting(boolean outlives) {
+        return outlives == persists ? this : new ReservationState(registrations, generation, type, holder, outlives);
     }
 }

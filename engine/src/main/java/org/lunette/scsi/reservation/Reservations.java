@@ -1,27 +1,38 @@
 package org.lunette.scsi.reservation;
 
-import java.util.function.Supplier;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.lunette.command.Nexus;
-import org.lunette.scsi.reservation.PersistentReservations.Outcome;
-import org.lunette.scsi.reservation.PersistentReservations.Result;
+import org.lunette.scsi.reservation.ActionResult.Outcome;
+import org.lunette.store.KeptValues;
 
 /**
  * The reservations of one logical unit: the persistent ones, and the one of RESERVE and RELEASE (SPC-2). Any thread may
  * call.
  */
 public final class Reservations {
-    // Its monitor, which its own actions take, guards both kinds: each excludes the other.
-    private final PersistentReservations persistent = new PersistentReservations();
+    private final PersistentReservations persistent;
+    // Set in the turns of the persistent ones: each kind excludes the other.
     private volatile Nexus legacyHolder;
+
+    /**
+     * Takes up what was kept.
+     *
+     * @param kept where persistent reservations that outlive a power loss are kept; perhaps nowhere
+     * @throws IllegalArgumentException if what was kept are no reservations
+     */
+    public Reservations(KeptValues kept) {
+        this.persistent = new PersistentReservations(kept);
+    }
 
     /** The persistent ones. */
     public PersistentReservations persistent() {
         return persistent;
     }
 
-    /** Whether some nexus holds the unit by RESERVE. */
-    public boolean legacyReserved() {
-        return legacyHolder != null;
+    /** The nexus that holds the unit by RESERVE; null if none does. */
+    public Nexus legacyHolder() {
+        return legacyHolder;
     }
 
     /**
@@ -38,43 +49,62 @@ public final class Reservations {
     }
 
     /**
-     * Performs a service action of PERSISTENT RESERVE OUT, unless some nexus holds the unit by RESERVE: that is a
-     * conflict. No nexus comes to hold it in between.
+     * Performs a service action of PERSISTENT RESERVE OUT when those before it are done, unless some nexus holds the
+     * unit by RESERVE: that is a conflict.
+     *
+     * @param then called once, with the result, here or on another thread; the state is the new one by then
      */
-    public Result perform(Supplier<Result> action) {
-        synchronized (persistent) {
-            return legacyHolder == null ? action.get() : Result.refused(Outcome.CONFLICT);
-        }
+    public void perform(ServiceAction action, Consumer<ActionResult> then) {
+        persistent.perform(
+                state -> legacyHolder == null ? action.on(state) : ActionResult.refused(Outcome.CONFLICT), then);
+    }
+
+    /** As {@link #perform}, by an administrator, whom RESERVE does not hinder. */
+    public void administer(ServiceAction action, Consumer<ActionResult> then) {
+        persistent.perform(action, then);
     }
 
     /**
-     * RESERVE. Returns false on a conflict: another nexus holds the unit, or keys are registered (see
-     * {@link #ignoresLegacy}).
+     * RESERVE, when the service actions before it are done. A conflict if another nexus holds the unit, or keys are
+     * registered (see {@link #ignoresLegacy}).
+     *
+     * @param stillWanted asked when its turn comes
+     * @param then called once, here or on another thread
      */
-    public boolean reserveLegacy(Nexus nexus) {
-        synchronized (persistent) {
-            if (!persistent.state().registrations().isEmpty() || legacyHolder != null && legacyHolder != nexus) {
-                return false;
-            }
-            legacyHolder = nexus;
-            return true;
+    public void reserveLegacy(Nexus nexus, BooleanSupplier stillWanted, Consumer<Outcome> then) {
+        persistent.perform(
+                state -> {
+                    if (ignoresLegacy(state, nexus)) {
+                        return ActionResult.done(state);
+                    }
+                    if (!stillWanted.getAsBoolean()) {
+                        return ActionResult.refused(Outcome.ABORTED);
+                    }
+                    return state.registrations().isEmpty() && takeLegacy(nexus)
+                            ? ActionResult.done(state)
+                            : ActionResult.refused(Outcome.CONFLICT);
+                },
+                result -> then.accept(result.outcome()));
+    }
+
+    private synchronized boolean takeLegacy(Nexus nexus) {
+        if (legacyHolder != null && legacyHolder != nexus) {
+            return false;
         }
+        legacyHolder = nexus;
+        return true;
     }
 
     /** RELEASE by a nexus, or the end of it; does nothing for one that is not the holder. */
-    public void releaseLegacy(Nexus nexus) {
-        synchronized (persistent) {
-            if (legacyHolder == nexus) {
-                legacyHolder = null;
-            }
+    public synchronized void releaseLegacy(Nexus nexus) {
+        if (legacyHolder == nexus) {
+            legacyHolder = null;
         }
     }
 
     /** Ends a reservation by RESERVE, whoever holds it: a reset does. */
-    public void clearLegacy() {
-        synchronized (persistent) {
-            legacyHolder = null;
-        }
+    public synchronized void clearLegacy() {
+        legacyHolder = null;
     }
 
     /**
@@ -82,7 +112,10 @@ public final class Reservations {
      * what it asks for; SPC-5.
      */
     public boolean ignoresLegacy(Nexus nexus) {
-        ReservationState state = persistent.state();
+        return ignoresLegacy(persistent.state(), nexus);
+    }
+
+    private static boolean ignoresLegacy(ReservationState state, Nexus nexus) {
         Registration mine = state.of(nexus);
         return state.type() != null
                 && mine != null

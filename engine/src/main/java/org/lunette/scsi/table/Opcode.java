@@ -124,7 +124,11 @@ public final class Opcode {
 
     /** What a command needs to be allowed under a persistent reservation. */
     public Access access(Command command) {
-        return exemptMask != 0 && (command.cdb8(exemptByte) & exemptMask) == exemptValue ? Access.NONE : access;
+        return isExempt(command) ? Access.NONE : access;
+    }
+
+    private boolean isExempt(Command command) {
+        return exemptMask != 0 && (command.cdb8(exemptByte) & exemptMask) == exemptValue;
     }
 
     /** What the command needs of the unit to be processed. */
@@ -143,8 +147,8 @@ public final class Opcode {
     }
 
     /** Whether the command is executed though another nexus holds the unit by RESERVE; SPC-2. */
-    public boolean passesLegacyReservation() {
-        return passesLegacyReservation;
+    public boolean passesLegacyReservation(Command command) {
+        return passesLegacyReservation || isExempt(command);
     }
 
     /** Whether the CDB names an LBA and a number of blocks, to be within the capacity. */
@@ -329,7 +333,7 @@ public final class Opcode {
             return this;
         }
 
-        /** A CDB whose byte, masked, has this value needs {@link Access#NONE}. */
+        /** A CDB whose byte, masked, has this value needs {@link Access#NONE}, and passes a RESERVE too. */
         public Builder freeAccessIf(int cdbByte, int mask, int value) {
             exemptByte = cdbByte;
             exemptMask = mask;
@@ -343,7 +347,7 @@ public final class Opcode {
             return this;
         }
 
-        /** See {@link Opcode#passesLegacyReservation()}. */
+        /** See {@link Opcode#passesLegacyReservation}. */
         public Builder passesLegacyReservation() {
             passesLegacyReservation = true;
             return this;

@@ -35,8 +35,11 @@ final class AcaConditions {
         return faulted.contains(nexus);
     }
 
+    /** A nexus that is lost has none: nobody could clear it. */
     void establish(NexusState nexus) {
-        faulted.add(nexus);
+        if (!nexus.isLost()) {
+            faulted.add(nexus);
+        }
     }
 
     /** Returns whether there was one. */

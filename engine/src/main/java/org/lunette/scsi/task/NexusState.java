@@ -63,6 +63,10 @@ public final class NexusState {
         return nexus == other && table == in && !lost;
     }
 
+    boolean isLost() {
+        return lost;
+    }
+
     void lose() {
         lost = true;
     }

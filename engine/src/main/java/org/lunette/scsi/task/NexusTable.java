@@ -2,6 +2,7 @@ package org.lunette.scsi.task;
 
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,6 +52,11 @@ public final class NexusTable {
             throw new IllegalStateException("a command of a nexus that is not established: " + nexus);
         }
         return state;
+    }
+
+    /** The nexuses that are there; a moment's view. */
+    public List<Nexus> nexuses() {
+        return List.copyOf(states.keySet());
     }
 
     /** Ends a unit attention condition of a nexus, which learned of it otherwise. */

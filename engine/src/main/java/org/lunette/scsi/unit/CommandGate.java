@@ -85,7 +85,7 @@ final class CommandGate {
             return false;
         }
         Access access = opcode.access(task.command());
-        if (reservations.conflicts(nexus.standing(), access, opcode.passesLegacyReservation())) {
+        if (reservations.conflicts(nexus.standing(), access, opcode.passesLegacyReservation(task.command()))) {
             task.end(ScsiStatus.RESERVATION_CONFLICT);
             return false;
         }

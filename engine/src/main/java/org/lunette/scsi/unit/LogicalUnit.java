@@ -50,6 +50,8 @@ import org.lunette.scsi.primary.PersistentReserveOut;
 import org.lunette.scsi.primary.ReceiveDiagnostic;
 import org.lunette.scsi.primary.ReportLuns;
 import org.lunette.scsi.primary.ReportTargetPortGroups;
+import org.lunette.scsi.primary.ReservationAdministration;
+import org.lunette.scsi.primary.ReservationNotices;
 import org.lunette.scsi.primary.SetTargetPortGroups;
 import org.lunette.scsi.primary.StatisticsPages;
 import org.lunette.scsi.primary.SupportedCommands;
@@ -102,6 +104,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     private final KeptValues kept;
     private final Clock clock;
     private final boolean reportsPortGroups;
+    private final boolean explicitAccessStates;
     private final TargetPorts ports;
     private final TargetPortGroups portGroups;
     private final boolean normalAca;
@@ -114,9 +117,11 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     private final TaskSet tasks;
     private final TaskAborts aborts;
     private final TaskQueries queries;
-    private final Reservations reservations = new Reservations();
+    private final Reservations reservations;
+    private final ReservationNotices reservationNotices;
     private final OpcodeTable table;
     private final CommandGate gate;
+    private final StoreProbe probe;
     private final StoreWatch watch;
     private final CommandExecutor executor;
     private final Resizing resizing;
@@ -132,6 +137,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         this.kept = b.kept;
         this.clock = b.clock;
         this.reportsPortGroups = b.targetPortGroups;
+        this.explicitAccessStates = b.explicitAccessStates;
         this.ports = b.targetPorts;
         this.selfTests = new SelfTests(medium, b.clock, b.background);
         this.nexuses = new NexusTable(b.raisedByTransport);
@@ -140,6 +146,8 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         this.normalAca = b.ownTaskSet;
         UnitOnPaths onPaths = new UnitOnPaths(tasks, nexuses);
         this.portGroups = new TargetPortGroups(ports, b.accessStates, onPaths);
+        this.reservations = new Reservations(b.ownReservations ? b.kept : KeptValues.NONE);
+        this.reservationNotices = new ReservationNotices(nexuses);
         this.aborts = new TaskAborts(control, tasks, nexuses);
         this.queries = new TaskQueries(tasks, nexuses);
         this.cycles = new StartStopCycles(b.kept, b.clock);
@@ -159,8 +167,9 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         this.logPages = new LogPages(logs());
         this.table = OpcodeTable.of(sources(), normalAca);
         onPaths.setTable(table);
-        this.watch = new StoreWatch(
-                name, tasks, table, b.commandTimeoutMs, b.clock, work -> onThread(work, "overdue-" + name));
+        Executor overdue = work -> onThread(work, "overdue-" + name);
+        this.probe = new StoreProbe(medium, tasks, overdue);
+        this.watch = new StoreWatch(name, tasks, table, b.commandTimeoutMs, b.clock, overdue, probe);
         this.gate = new CommandGate(table, medium, control, reservations, readiness, watch, portGroups);
         this.executor = b.handOver.apply(this::run);
         this.resizing = new Resizing(medium, tasks, nexuses, readiness, selfTests);
@@ -200,7 +209,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
                 new LogSelect(logPages, nexuses),
                 new SupportedCommands(this::opcodes, normalAca),
                 new PersistentReserveIn(reservations),
-                new PersistentReserveOut(reservations, nexuses, aborts),
+                new PersistentReserveOut(reservations, nexuses, ports, reservationNotices, aborts),
                 new LegacyReserve(reservations)));
         sources.addAll(copies.commands());
         sources.addAll(device.commands());
@@ -214,7 +223,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
 
     /** Whether initiators may change access states: there is something to change, and nobody else who does it. */
     private boolean setsPortGroups() {
-        return reportsPortGroups && !ports.all().isEmpty();
+        return reportsPortGroups && explicitAccessStates && !ports.all().isEmpty();
     }
 
     private void settle(Task task) {
@@ -276,6 +285,11 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         return tasks.size();
     }
 
+    /** What an administrator sees of the reservations, and may do to them. */
+    public ReservationAdministration reservations() {
+        return new ReservationAdministration(reservations, reservationNotices);
+    }
+
     /** How the store answers; always healthy for a unit that no {@link Watchdog} watches. */
     public StoreHealth storeHealth() {
         return watch.health();
@@ -289,11 +303,6 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
     /** How many I_T nexuses it has; a moment's view. */
     public int nexusCount() {
         return nexuses.count();
-    }
-
-    /** The reservations. */
-    public Reservations reservations() {
-        return reservations;
     }
 
     /** The target port groups by which it is reached, and their states. */
@@ -521,6 +530,7 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         }
         selfTests.close();
         maintenance.close();
+        probe.close();
         int left = tasks.size();
         if (left > 0) {
             throw new IllegalStateException(name + ": the store still has " + left + " commands");
@@ -565,9 +575,11 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         private Clock clock = Clock.systemUTC();
         private Executor background = work -> onThread(work, "self-test");
         private boolean targetPortGroups = true;
+        private boolean explicitAccessStates = true;
         private TargetPorts targetPorts = new TargetPorts();
         private Map<Integer, AccessState> accessStates = Map.of();
         private boolean ownTaskSet = true;
+        private boolean ownReservations = true;
         private UnaryOperator<CommandExecutor> handOver = UnaryOperator.identity();
         private CopyManager copyManager;
 
@@ -715,6 +727,12 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
             return this;
         }
 
+        /** Whether initiators may change access states by SET TARGET PORT GROUPS; they may if not said. */
+        public Builder explicitAccessStates(boolean allowed) {
+            explicitAccessStates = allowed;
+            return this;
+        }
+
         /** Whether the transport leaves it to the unit to report target port groups; it does if not said. */
         public Builder targetPortGroups(boolean reported) {
             targetPortGroups = reported;
@@ -727,6 +745,12 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
          */
         public Builder ownTaskSet(boolean decides) {
             ownTaskSet = decides;
+            return this;
+        }
+
+        /** Whether the unit does reservations, and keeps them; it does if not said. Else the transport does. */
+        public Builder ownReservations(boolean does) {
+            ownReservations = does;
             return this;
         }
 

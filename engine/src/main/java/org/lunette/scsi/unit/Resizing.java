@@ -40,7 +40,11 @@ final class Resizing {
 
     /** As {@link LogicalUnit#resize}. */
     synchronized void resize(long toBytes) throws StoreException {
-        if (toBytes <= 0 || toBytes % medium.blockBytes() != 0) {
+        if (toBytes <= 0) {
+            throw new StoreException(
+                    "a size of " + toBytes + " bytes is none: it has at least a block of " + medium.blockBytes());
+        }
+        if (toBytes % medium.blockBytes() != 0) {
             throw new StoreException(
                     "a size of " + toBytes + " bytes is no multiple of its block of " + medium.blockBytes());
         }
@@ -59,8 +63,8 @@ final class Resizing {
         if (state == Readiness.State.FORMATTING || state == Readiness.State.SANITIZING) {
             throw new StoreException("it is being formatted or sanitized, and can be made smaller when that has ended");
         }
-        selfTests.reset();
         raisedIf(medium.limit(fromBlock));
+        selfTests.reset(); // afterwards: one that begins now tests what is left
         CountDownLatch ended = new CountDownLatch(1);
         tasks.whenEnded(command -> true, null, ended::countDown);
         if (!isReached(ended)) {

@@ -23,8 +23,10 @@ import org.slf4j.LoggerFactory;
  * One thread steps; any thread may ask.
  */
 final class StoreWatch {
-    /** More commands over their deadlines than this: the store is stuck, though some may still go on. */
-    static final int MAX_OVERDUE = 8;
+    /** A store of which nothing is heard for this part of a command's time is asked by a {@link StoreProbe}. */
+    private static final int PROBE_PART = 4;
+    /** One of which nothing is heard for this part of it, and that has commands over their deadlines, is stuck. */
+    private static final int STUCK_PART = 2;
     /** Task management functions that may wait for the store; one beyond is rejected. */
     private static final int MAX_WAITING_FUNCTIONS = 1024;
 
@@ -39,6 +41,7 @@ final class StoreWatch {
     private final long timeoutMs;
     private final Clock clock;
     private final Executor background;
+    private final StoreProbe probe;
     private final CommandStatistics.Reading done;
     private final List<Waiting> functions = new ArrayList<>();
     private volatile StoreHealth health;
@@ -51,13 +54,21 @@ final class StoreWatch {
     private long toldMs;
 
     /** @param timeoutMs for how long a command may wait for its store; 0 for ever */
-    StoreWatch(String name, TaskSet tasks, OpcodeTable table, long timeoutMs, Clock clock, Executor background) {
+    StoreWatch(
+            String name,
+            TaskSet tasks,
+            OpcodeTable table,
+            long timeoutMs,
+            Clock clock,
+            Executor background,
+            StoreProbe probe) {
         this.name = name;
         this.tasks = tasks;
         this.table = table;
         this.timeoutMs = timeoutMs;
         this.clock = clock;
         this.background = background;
+        this.probe = probe;
         this.done = tasks.statistics().reading();
         this.health = new StoreHealth(State.HEALTHY, clock.instant(), 0);
     }
@@ -106,8 +117,14 @@ final class StoreWatch {
         rejectFunctions(now);
     }
 
-    /** What the standard's own timeout says of commands that take long; for others the unit's. */
+    /**
+     * What the table says of commands that take long; the unit's for others, and for those that were aborted: nobody
+     * waits for what they do, but their session for its end.
+     */
     private long limitMs(Command command) {
+        if (command.isAborted()) {
+            return timeoutMs;
+        }
         Opcode opcode = table.find(command);
         boolean takesLong = opcode != null && opcode.timeoutS() > Opcode.DEFAULT_TIMEOUT_S;
         return takesLong ? Math.max(timeoutMs, opcode.timeoutS() * 1000L) : timeoutMs;
@@ -116,8 +133,11 @@ final class StoreWatch {
     private void lookWhetherAlive(long now, Expiry expiry) {
         long blocks = done.value(Quantity.BLOCKS, Operation.values());
         boolean quiet = expiry.overdue() == 0 && expiry.late() == 0;
-        if (quiet || blocks != blocksDone || expiry.overdue() - expiry.newlyOverdue() < overdue) {
+        boolean answered = probe.takeAnswered();
+        if (quiet || answered || blocks != blocksDone || expiry.overdue() - expiry.newlyOverdue() < overdue) {
             aliveMs = now;
+        } else if (now - aliveMs >= timeoutMs / PROBE_PART) {
+            probe.start();
         }
         blocksDone = blocks;
         overdue = expiry.overdue();
@@ -127,8 +147,7 @@ final class StoreWatch {
         if (overdue == 0) {
             return expiry.late() == 0 ? State.HEALTHY : State.SLOW;
         }
-        boolean silent = now - aliveMs >= timeoutMs / 2;
-        return silent || overdue > MAX_OVERDUE ? State.STUCK : State.SLOW;
+        return now - aliveMs >= timeoutMs / STUCK_PART ? State.STUCK : State.SLOW;
     }
 
     private void tell(long now, Expiry expiry) {

@@ -32,7 +32,7 @@ public final class Watchdog implements AutoCloseable {
 
     /** A watchdog by the system's clock, whose thread has started. */
     public static Watchdog start() {
-        Watchdog watchdog = new Watchdog(() -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+        Watchdog watchdog = new Watchdog(new RunningTime(() -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime())));
         watchdog.thread.setDaemon(true);
         watchdog.thread.start();
         return watchdog;

@@ -69,7 +69,7 @@ class ClusterIT {
                 "--listen",
                 portals.get(0),
                 "--listen",
-                portals.get(1),
+                portals.get(1) + ",group=2",
                 "--state",
                 folder.resolve("state").toString(),
                 "shared=file:" + folder.resolve("shared") + ",size=64M");
