@@ -65,6 +65,7 @@ run prout --release --param-rk=0xa --prout-type=1 "$A"
 run prout --clear --param-rk=0xa "$A"
 write_to "$B" || fail "nothing is reserved"
 
+# scst_local takes SCST's asynchronous event in place of a unit attention, so the kernel's log says nothing of it.
 step "a resize that both sides see"
 has_sectors "$A" 131072 || fail "size at first"
 run java "${QUICK_START[@]}" -jar lunette.jar resize shared 96M
@@ -73,7 +74,6 @@ for disk in "$A" "$B"; do
   run sg_readcap --long "$disk"; says 'blocks=196608'
   dd if=/dev/urandom of="$disk" bs=1M seek=95 count=1 oflag=direct status=none || fail "a write behind the old end"
 done
-dmesg --color=never | grep -i 'capacity data has changed' || step "the kernel did not tell of a unit attention"
 
 echo "del_target second" > "$LOCAL/mgmt"
 for delete in /sys/class/scsi_device/*:0/device/delete; do echo 1 > "$delete"; done

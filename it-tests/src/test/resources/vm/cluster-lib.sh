@@ -85,9 +85,17 @@ load() { # NAME DISK: fio, until it fails or is ended
     --verify=crc32c --verify_fatal=1 --time_based --runtime=$LOAD_LASTS_S --output-format=normal > "/tmp/fio-$1" 2>&1
 }
 
+writes_done() { awk '{ print $5 }' "/sys/block/$(basename "$(realpath "$1")")/stat"; } # DISK
+
 load_begins() { # NAME DISK: and goes on in the background, as $!
+  local before waited=0
+  before=$(writes_done "$2")
   load "$@" &
-  sleep 1
+  until [ "$(writes_done "$2")" -ge $((before + 20)) ]; do
+    kill -0 $! 2> /dev/null || { cat "/tmp/fio-$1"; echo "the load of $1 has ended already"; exit 1; }
+    [ $((waited += 1)) -le $((DISKS_APPEAR_WITHIN_S * 10)) ] || { cat "/tmp/fio-$1"; echo "the load of $1 does not begin"; exit 1; }
+    sleep 0.1
+  done
 }
 
 load_ends() { # NAME PROCESS: well, now

@@ -157,7 +157,7 @@ move() { # A B: A gives its reservation to B
 }
 
 registration_of_others() { # A B: A registers both
-  register "$1" $KEY_A --param-sip --transport-id="$PORT_B"
+  register "$1" $KEY_A --transport-id="$PORT_B"
   keys_are "$1" $KEY_A $KEY_A
   reserve "$1" $KEY_A $WRITE_EXCLUSIVE_RO
   writes "$1" "$2"

@@ -42,10 +42,12 @@ final class ResizeVerb implements Verb {
         String name = unit.unit().name();
         try {
             String size = arguments.get(SIZE);
-            long bytes = size == null ? capacity.belowBytes() : ByteSize.parse(size);
-            if (bytes < capacity.bytes() && !Boolean.parseBoolean(arguments.get(FORCE))) {
+            long belowBytes = capacity.belowBytes();
+            long bytes = size == null ? belowBytes : ByteSize.parse(size);
+            long hasBytes = Math.max(capacity.bytes(), belowBytes); // it may have grown a moment ago
+            if (bytes < hasBytes && !Boolean.parseBoolean(arguments.get(FORCE))) {
                 throw new RefusalException(name + ": " + ByteSize.format(bytes) + " is less than the "
-                        + ByteSize.format(capacity.bytes())
+                        + ByteSize.format(hasBytes)
                         + " that it has: what is beyond would be lost. First make what initiators have on it"
                         + " smaller; then --force does it");
             }

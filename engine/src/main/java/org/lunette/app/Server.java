@@ -152,14 +152,11 @@ public final class Server implements AutoCloseable {
     /** Threads of a device's own, only where it blocks: a hand-over costs more than a RAM disk's work. */
     private static UnaryOperator<CommandExecutor> handOver(
             String name, int deviceCount, FrontEnd frontEnd, Resources resources, Counters counters) {
-        int mayWait = frontEnd.threadsThatMayWait();
-        if (mayWait > 0) {
-            DedicatedRings overflow = resources.add(new DedicatedRings(name, RingFactory.DEFAULT_DEPTH, 1, counters));
-            return executor -> new OverflowExecutor(executor, mayWait, overflow);
-        }
         int threads = Math.max(MIN_HANDLER_THREADS, Math.min(MAX_HANDLER_THREADS, ALL_HANDLER_THREADS / deviceCount));
-        RingFactory rings = resources.add(new DedicatedRings(name, RingFactory.DEFAULT_DEPTH, threads, counters));
-        return executor -> rings.open(executor)::submit;
+        DedicatedRings rings = resources.add(new DedicatedRings(name, RingFactory.DEFAULT_DEPTH, threads, counters));
+        int mayWait = frontEnd.threadsThatMayWait();
+        // Several threads for what overflows, too: one that a lost command holds must not hold up all others.
+        return executor -> mayWait > 0 ? new OverflowExecutor(executor, mayWait, rings) : rings.open(executor)::submit;
     }
 
     private static Store open(DeviceSettings device) throws StartException {

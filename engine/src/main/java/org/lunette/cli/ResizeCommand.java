@@ -50,8 +50,9 @@ final class ResizeCommand implements Callable<Integer> {
         }
         AdminResult resized = server.ask("resize", arguments);
         PrintWriter out = spec.commandLine().getOut();
-        out.println(resized.text("name") + " has " + resized.text("size") + " (" + resized.text("sizeBytes")
-                + " bytes) now");
+        String bytes = resized.text("sizeBytes") + " bytes";
+        String text = resized.text("size");
+        out.println(resized.text("name") + " has " + (text.equals(bytes) ? bytes : text + " (" + bytes + ")") + " now");
         out.flush();
         return 0;
     }

@@ -156,6 +156,16 @@ class CapacityTest {
         assertCapacity(3 * MIB, 2);
     }
 
+    /** Though nobody has noticed yet that there is more. */
+    @Test
+    void whatLiesBelowIsNotCutOffWithoutForce() throws Exception {
+        setLength(4 * MIB);
+        assertTrue(refusal("name", "d", "size", "3M").contains("3 MiB is less than the 4 MiB that it has"));
+        assertEquals(4 * MIB, Files.size(image));
+        resize("name", "d", "size", "3M", "force", "true");
+        assertCapacity(3 * MIB, 1);
+    }
+
     @Test
     void whatIsWrongIsNamed() {
         assertTrue(refusal("name", "x", "size", "4M").contains("no device 'x'; there are [d]"));

@@ -110,6 +110,12 @@ class MainTest {
             assertRefused(1, "less than the 5 MiB", "resize", "disk0", "4M", "--control", control);
             assertRefused(2, "'NAME'", "resize");
             assertEquals(0, run("resize", "disk0", "4M", "--force", "--control", control));
+            out.getBuffer().setLength(0);
+            assertEquals(0, run("resize", "b", "1000448", "--force", "--control", control));
+            assertEquals("b has 977 KiB (1000448 bytes) now", out.toString().strip());
+            out.getBuffer().setLength(0);
+            assertEquals(0, run("resize", "b", "999936", "--force", "--control", control));
+            assertEquals("b has 999936 bytes now", out.toString().strip());
         }
         assertFalse(Files.exists(Path.of(control)));
     }

@@ -288,6 +288,30 @@ class DeadlineTest {
         format.reply().good();
     }
 
+    @Test
+    void aSelfTestThatGoesOnIsNotEnded() throws Exception {
+        store.hold();
+        Initiator.Pending extended = a.send(a.prepare(Cdb.of("1d c0 00 00 00 00"), DataDirection.NONE, null, 0, 0));
+        for (int i = 0; i < 4; i++) {
+            awaitHeld(store);
+            pass(TimeUnit.MINUTES.toMillis(29)); // of 60
+            store.releaseThese();
+        }
+        store.release();
+        extended.reply().good();
+    }
+
+    @Test
+    void modeSelectHasTheTimeOfAFlush() {
+        byte[] list = Cdb.of("00000000 08 12" + " 00".repeat(18)); // without WCE
+        store.hold();
+        Initiator.Pending select = a.startOut(Cdb.modeSelect(6, list.length), list);
+        pass(5 * TIMEOUT_MS);
+        assertFalse(select.isDone());
+        store.release();
+        select.reply().good();
+    }
+
     private static void awaitHeld(FakeStore store) throws InterruptedException {
         for (int i = 0; i < 1000 && !store.isHeld(); i++) {
             TimeUnit.MILLISECONDS.sleep(10);

@@ -73,10 +73,16 @@ public final class SendDiagnostic implements OpcodeTable.Source {
     }
 
     private void runInForeground(Task task, int code, SelfTest.Extent extent) {
-        boolean started = tests.start(code, extent, task.command()::isAborted, outcome -> finish(task, outcome));
+        boolean started = tests.start(code, extent, () -> isUnwanted(task), outcome -> finish(task, outcome));
         if (!started) {
             busy(task);
         }
+    }
+
+    /** Asked with each piece that is read: so long the test goes on. */
+    private static boolean isUnwanted(Task task) {
+        task.progressed();
+        return task.command().isAborted();
     }
 
     private static void finish(Task task, SelfTest.Outcome outcome) {

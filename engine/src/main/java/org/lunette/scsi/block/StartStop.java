@@ -44,7 +44,7 @@ final class StartStop implements OpcodeTable.Source {
                 : Opcode.named("START STOP UNIT", "1b 01 00 00 05 00").refuse(4, POWER_CONDITION | LOEJ);
         commands.add(command.access(Access.WRITE)
                 .freeAccessIf(4, POWER_CONDITION | START, START)
-                .timeoutS(SynchronizeCache.FLUSH_TIMEOUT_S)
+                .timeoutS(Opcode.FLUSH_TIMEOUT_S)
                 .handledBy(this::startStop));
         if (removable) {
             removal.declare(commands);

@@ -12,7 +12,6 @@ import org.lunette.scsi.task.Task;
  * could be told to nobody.
  */
 final class SynchronizeCache implements OpcodeTable.Source {
-    static final int FLUSH_TIMEOUT_S = 120;
 
     private final Medium medium;
     private final StoreStep finish;
@@ -32,7 +31,7 @@ final class SynchronizeCache implements OpcodeTable.Source {
         return Opcode.named(name, usage)
                 .ranged()
                 .access(Access.WRITE)
-                .timeoutS(FLUSH_TIMEOUT_S)
+                .timeoutS(Opcode.FLUSH_TIMEOUT_S)
                 .handledBy(this::synchronize);
     }
 

@@ -45,6 +45,7 @@ public final class ModeSelect implements OpcodeTable.Source {
                 .refuse(1, refused)
                 .dataOut()
                 .length(4, 1)
+                .timeoutS(Opcode.FLUSH_TIMEOUT_S) // where it switches the cache off
                 .needs(PathNeed.STANDBY)
                 .handledBy(task -> select(task, task.command().cdb8(4), false)));
         commands.add(Opcode.named("MODE SELECT(10)", "55 " + flags + " 00 00 00 00 00 ff ff 00")
@@ -52,6 +53,7 @@ public final class ModeSelect implements OpcodeTable.Source {
                 .refuse(1, refused)
                 .dataOut()
                 .length(7, 2)
+                .timeoutS(Opcode.FLUSH_TIMEOUT_S) // where it switches the cache off
                 .needs(PathNeed.STANDBY)
                 .handledBy(task -> select(task, task.command().cdb16(7), true)));
     }

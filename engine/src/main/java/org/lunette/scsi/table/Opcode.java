@@ -19,6 +19,8 @@ public final class Opcode {
     public static final int NO_SERVICE_ACTION = -1;
     /** How long an initiator is told to wait for a command, unless it is declared otherwise. */
     public static final int DEFAULT_TIMEOUT_S = 30;
+    /** As {@link #DEFAULT_TIMEOUT_S}, for a command that ends when all that was written is durable. */
+    public static final int FLUSH_TIMEOUT_S = 120;
 
     private static final int NACA = 0x04;
     private static final int[] CDB_BYTES_BY_GROUP = {6, 10, 10, 0, 16, 12, 0, 0};

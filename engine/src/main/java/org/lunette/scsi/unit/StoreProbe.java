@@ -66,7 +66,6 @@ final class StoreProbe {
         if (closed) {
             return null;
         }
-        lba = (lba + BLOCKS_APART) % medium.blocks();
         try {
             memory = Region.allocate("store-probe", medium.blockBytes());
         } catch (RegionException e) {
@@ -80,6 +79,7 @@ final class StoreProbe {
     }
 
     private void read(Task task) {
+        lba = (lba + BLOCKS_APART) % medium.blocks(); // as it is in the task set, none that the store may lose now
         try {
             medium.store()
                     .read(medium.bytes(lba), memory.address(), medium.blockBytes(), (status, at) -> answered(task));
