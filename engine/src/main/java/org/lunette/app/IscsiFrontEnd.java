@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.lunette.config.ListenAddress;
+import org.lunette.config.LoginSettings;
 import org.lunette.config.ServeSettings;
 import org.lunette.config.SettingsException;
 import org.lunette.frontend.iscsi.portal.IscsiPortalServer;
@@ -22,13 +23,16 @@ final class IscsiFrontEnd implements FrontEnd {
 
     private static final int ONE_PER_PROCESSOR = 0;
 
-    private final List<ListenAddress> listen;
+    private final List<Portal> portals;
     private final TargetPaths paths;
+    private final ChapSettings chap;
     private final boolean explicitAccessStates;
 
-    IscsiFrontEnd(ServeSettings settings) {
-        this.listen = settings.listen();
-        this.paths = new TargetPaths(listen);
+    /** @throws StartException if a portal has no address, or must not be open to all who reach it */
+    IscsiFrontEnd(ServeSettings settings) throws StartException {
+        this.portals = portals(settings.listen(), settings.logins());
+        this.paths = new TargetPaths(settings.listen());
+        this.chap = new ChapSettings(settings.logins());
         this.explicitAccessStates = settings.explicitAccessStates();
     }
 
@@ -52,9 +56,9 @@ final class IscsiFrontEnd implements FrontEnd {
         for (int lun = 0; lun < units.size(); lun++) {
             device.map(lun, units.get(lun).unit(), units.get(lun).handler());
         }
-        IscsiTarget target = new IscsiTarget(ServeSettings.TARGET_NAME, device);
-        IscsiPortalServer server =
-                new IscsiPortalServer(portals(), target, new IscsiLimits(), rings, ONE_PER_PROCESSOR);
+        IscsiTarget target = new IscsiTarget(ServeSettings.TARGET_NAME, device, chap.target());
+        IscsiPortalServer server = new IscsiPortalServer(portals, target, new IscsiLimits(), rings, ONE_PER_PROCESSOR);
+        chap.discovery().ifPresent(server::setDiscoveryUsers);
         resources.add(server);
         try {
             server.start();
@@ -64,11 +68,13 @@ final class IscsiFrontEnd implements FrontEnd {
         return server.addresses();
     }
 
-    private List<Portal> portals() throws StartException {
+    private static List<Portal> portals(List<ListenAddress> listen, LoginSettings logins) throws StartException {
         List<Portal> portals = new ArrayList<>();
         for (ListenAddress address : listen) {
             try {
-                portals.add(new Portal(address.resolve(), address.group(), TargetPaths.relativeIdentifier(address)));
+                InetSocketAddress resolved = address.resolve();
+                logins.checkPortal(address, resolved.getAddress().isLoopbackAddress());
+                portals.add(new Portal(resolved, address.group(), TargetPaths.relativeIdentifier(address)));
             } catch (SettingsException e) {
                 throw new StartException(e.getMessage(), e);
             }

@@ -2,8 +2,10 @@ package org.lunette.cli;
 
 import java.io.PrintWriter;
 import java.net.InetAddress;
+import java.util.stream.Collectors;
 import org.lunette.app.ServedDevice;
 import org.lunette.app.Server;
+import org.lunette.config.Credentials;
 import org.lunette.config.ListenAddress;
 import org.lunette.config.ServeSettings;
 
@@ -46,11 +48,18 @@ final class Announcement {
         for (int i = 0; i < server.portals().size(); i++) {
             out.println("  iscsi://" + asWritten(i, reachableHost(i)) + "/" + ServeSettings.TARGET_NAME + "/0");
         }
+        if (settings.logins().areUsersRequired()) {
+            out.println("Initiators log in by CHAP, as "
+                    + settings.logins().incoming().stream()
+                            .map(Credentials::name)
+                            .collect(Collectors.joining(" or ")));
+            return;
+        }
         for (int i = 0; i < server.portals().size(); i++) {
             if (!server.portals().get(i).getAddress().isLoopbackAddress()) {
                 out.println("Whoever reaches "
                         + asWritten(i, settings.listen().get(i).host())
-                        + " may read and write these disks: there is no authentication yet.");
+                        + " may read and write these disks: there are no users.");
             }
         }
     }

@@ -20,6 +20,7 @@ import org.lunette.config.ListenAddress;
 import org.lunette.config.ServeSettings;
 import org.lunette.config.SettingsException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "serve",
         customSynopsis = {
-            "lunette serve [--listen HOST[:PORT][,OPTION]...]... [--alua WAY] [--scst] [--state DIR]",
+            "lunette serve [--listen HOST[:PORT][,OPTION]...]... [--incoming-user NAME:FILE]...",
+            "              [--outgoing-user NAME:FILE] [--allow-anonymous] [--alua WAY] [--scst] [--state DIR]",
             "              [--control PATH] [--filter NAME=FILTER[,KEY=VALUE]...]... [NAME=STORE...]"
         },
         description = {
@@ -54,9 +56,12 @@ final class ServeCommand implements Callable<Integer> {
                 "An iSCSI portal of the target; may be given again for one more. IPv6 as [::1]:3260.",
                 "Options: group=TAG, the portal group (1 if not said), which is a target port of its own to initiators;",
                 "state=STATE, the access state of the group: optimized, non-optimized, standby, unavailable, offline.",
-                "Port 0 lets the system choose. There is no authentication yet: listen where you trust the network."
+                "Port 0 lets the system choose. One that other machines reach wants users or --allow-anonymous."
             })
     private List<String> listen = new ArrayList<>();
+
+    @Mixin
+    private LoginOptions logins;
 
     @Option(names = "--scst", description = "Give the devices to SCST through /dev/scst_user, and open no portal.")
     private boolean scst;
@@ -190,7 +195,8 @@ final class ServeCommand implements Callable<Integer> {
                 around.add(FilterSettings.parse(filter));
             }
             ServeSettings settings = ServeSettings.conclude(named, addresses, scst, Optional.ofNullable(scstVersion))
-                    .withFilters(around);
+                    .withFilters(around)
+                    .withLogins(logins.settings());
             if (alua != null) {
                 settings = settings.withAlua(alua);
             }

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param state the folder below which devices keep what outlives a restart
  * @param explicitAccessStates whether initiators may change asymmetric access states, and not the administrator alone
  * @param filters around devices; of one device, the outermost first
+ * @param logins who may log in at the portals
  */
 public record ServeSettings(
         List<DeviceSettings> devices,
@@ -26,7 +27,8 @@ public record ServeSettings(
         Optional<String> scstVersion,
         Optional<Path> state,
         boolean explicitAccessStates,
-        List<FilterSettings> filters) {
+        List<FilterSettings> filters,
+        LoginSettings logins) {
     /** The name of the target that the portals offer. */
     public static final String TARGET_NAME = "iqn.2026-11.org.lunette:target";
     /** What is served when nothing is named. */
@@ -43,7 +45,8 @@ public record ServeSettings(
     public static final int MAX_DEVICES = 256;
 
     /**
-     * Fills in the defaults and validates. Nothing is kept, see {@link #withState}.
+     * Fills in the defaults and validates. Nothing is kept, see {@link #withState}, and nobody named, see
+     * {@link #withLogins}.
      *
      * @throws SettingsException if the settings contradict each other
      */
@@ -76,7 +79,8 @@ public record ServeSettings(
                 scstVersion,
                 Optional.empty(),
                 true,
-                List.of());
+                List.of(),
+                LoginSettings.LOCAL);
     }
 
     private static void checkPortals(List<ListenAddress> listen) throws SettingsException {
@@ -100,7 +104,7 @@ public record ServeSettings(
     /** These settings, with devices that keep what outlives a restart below a folder. */
     public ServeSettings withState(Path folder) {
         return new ServeSettings(
-                devices, listen, scst, scstVersion, Optional.of(folder), explicitAccessStates, filters);
+                devices, listen, scst, scstVersion, Optional.of(folder), explicitAccessStates, filters, logins);
     }
 
     /**
@@ -116,7 +120,7 @@ public record ServeSettings(
             throw new SettingsException("'" + word + "' is no way to change access states, but " + EXPLICIT
                     + ", by initiators too, and " + IMPLICIT + ", by the administrator alone, are");
         }
-        return new ServeSettings(devices, listen, scst, scstVersion, state, word.equals(EXPLICIT), filters);
+        return new ServeSettings(devices, listen, scst, scstVersion, state, word.equals(EXPLICIT), filters, logins);
     }
 
     /**
@@ -132,7 +136,8 @@ public record ServeSettings(
                         + ": there is no device '" + filter.device() + "'; there are " + names);
             }
         }
-        return new ServeSettings(devices, listen, scst, scstVersion, state, explicitAccessStates, List.copyOf(around));
+        return new ServeSettings(
+                devices, listen, scst, scstVersion, state, explicitAccessStates, List.copyOf(around), logins);
     }
 
     /** The specifications of the filters around a device, the outermost first. */
@@ -141,5 +146,17 @@ public record ServeSettings(
                 .filter(filter -> filter.device().equals(device))
                 .map(FilterSettings::filter)
                 .toList();
+    }
+
+    /**
+     * These settings, with those who may log in.
+     *
+     * @throws SettingsException if SCST has the devices: then who may log in is said there
+     */
+    public ServeSettings withLogins(LoginSettings who) throws SettingsException {
+        if (scst && (who.areUsersRequired() || who.anonymous())) {
+            throw new SettingsException("--scst goes without users: SCST's target drivers have them");
+        }
+        return new ServeSettings(devices, listen, scst, scstVersion, state, explicitAccessStates, filters, who);
     }
 }

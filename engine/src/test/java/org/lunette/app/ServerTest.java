@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,8 +19,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lunette.bridge.memory.RegionCounts;
+import org.lunette.config.Credentials;
 import org.lunette.config.DeviceSettings;
 import org.lunette.config.ListenAddress;
+import org.lunette.config.LoginSettings;
 import org.lunette.config.ServeSettings;
 import org.lunette.config.SettingsException;
 
@@ -86,6 +89,25 @@ class ServerTest {
         StartException refused = assertThrows(
                 StartException.class, () -> Server.start(settings("no-such-host.invalid:0", "disk0=ram:1M")));
         assertTrue(refused.getMessage().contains("no-such-host.invalid"), refused.getMessage());
+    }
+
+    @Test
+    void aPortalThatOthersReachWantsUsersOrASayingSo() throws Exception {
+        Path image = folder.resolve("open.img");
+        ServeSettings settings = settings("127.0.0.1:0,0.0.0.0:0", "data=file:" + image + ",size=1M");
+        StartException refused = assertThrows(StartException.class, () -> Server.start(settings));
+        for (String part : List.of("0.0.0.0:0", "--incoming-user", "--allow-anonymous")) {
+            assertTrue(refused.getMessage().contains(part), refused.getMessage());
+        }
+        assertFalse(Files.exists(image), "a store was opened before");
+        Credentials user = new Credentials("alice", "alice's own secret".getBytes(StandardCharsets.US_ASCII));
+        for (LoginSettings logins : List.of(
+                new LoginSettings(List.of(), Optional.empty(), List.of(), Optional.empty(), true),
+                new LoginSettings(List.of(user), Optional.empty(), List.of(), Optional.empty(), false))) {
+            try (Server server = Server.start(settings.withLogins(logins))) {
+                assertEquals(2, server.portals().size());
+            }
+        }
     }
 
     @Test

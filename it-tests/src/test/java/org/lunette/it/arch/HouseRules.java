@@ -78,7 +78,8 @@ final class HouseRules {
         apart("bridge", "command", "config", "metrics");
         apart("admin", "command", "config", "metrics");
         apart("scsi", "ring");
-        apart("frontend.iscsi.pdu", "frontend.iscsi.session", "frontend.iscsi.portal");
+        apart("frontend.iscsi.chap", "frontend.iscsi.pdu", "frontend.iscsi.session", "frontend.iscsi.portal");
+        apart("frontend.iscsi.pdu", "frontend.iscsi.chap", "frontend.iscsi.session", "frontend.iscsi.portal");
         apart("frontend.iscsi.session", "frontend.iscsi.portal");
         for (String family : List.of("frontend", "store", "filter")) {
             add(slices().matching(root + "." + family + ".(*)..")

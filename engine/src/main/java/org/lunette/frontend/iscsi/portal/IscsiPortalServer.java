@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.lunette.frontend.iscsi.chap.ChapUsers;
 import org.lunette.frontend.iscsi.session.IscsiLimits;
 import org.lunette.frontend.iscsi.session.IscsiTarget;
 import org.lunette.frontend.iscsi.session.PortalGroup;
@@ -111,6 +112,11 @@ public final class IscsiPortalServer implements AutoCloseable {
             byTag.computeIfAbsent(portal.groupTag(), tag -> groups.add(tag, portal.relativeTargetPort()));
         }
         this.logins = new PendingLogins(limits.logins());
+    }
+
+    /** Says who may log in to discovery sessions, if not the users of the target; before the start. */
+    public void setDiscoveryUsers(ChapUsers users) {
+        groups.setDiscoveryUsers(users);
     }
 
     /**

@@ -32,6 +32,8 @@ public final class Connection implements PduAssembler.Receiver {
 
     private enum State {
         LOGIN,
+        /** The login has failed by its authentication: the answer takes its time, so that guessing takes longer. */
+        UNAUTHENTICATED,
         /** The login is complete, but for the portal group's consent. */
         ADMITTING,
         FULL_FEATURE,
@@ -71,6 +73,7 @@ public final class Connection implements PduAssembler.Receiver {
     private byte[] control = new byte[KEPT_CONTROL_BYTES];
     private ByteBuffer controlBuffer = ByteBuffer.wrap(control);
     private Login.Reply finalReply;
+    private int failedCmdSn;
     private boolean loginBegun;
     private boolean finishing;
     private int loginTag;
@@ -114,6 +117,7 @@ public final class Connection implements PduAssembler.Receiver {
         state = State.CLOSED;
         assembler.stop();
         responses.stop();
+        login.close();
         if (session != null) {
             session.close();
         }
@@ -127,7 +131,12 @@ public final class Connection implements PduAssembler.Receiver {
         switch (watch.tick(nowMs, state == State.FULL_FEATURE)) {
             case PING -> ping();
             case GIVE_UP -> end("still " + state + " and silent after " + watch.spentMs() + " ms");
-            case NOTHING -> {}
+            case NOTHING -> {
+                if (state == State.UNAUTHENTICATED
+                        && watch.spentMs() >= group.limits().authenticationPauseMs()) {
+                    answerLogin(finalReply, 0, failedCmdSn);
+                }
+            }
         }
     }
 
@@ -197,7 +206,7 @@ public final class Connection implements PduAssembler.Receiver {
             }
         } else if (state == State.LOGIN && opcode == Opcode.LOGIN_REQUEST && bytes <= KEPT_CONTROL_BYTES) {
             assembler.storeData(controlBuffer, 0);
-        } else if (state == State.LOGGING_OUT) {
+        } else if (state == State.LOGGING_OUT || state == State.UNAUTHENTICATED) {
             ignored = true;
         } else if (loginBegun && opcode != Opcode.LOGIN_REQUEST) {
             String why = "opcode " + Integer.toHexString(opcode) + "h before its end";
@@ -426,6 +435,13 @@ public final class Connection implements PduAssembler.Receiver {
         if (!loginBegun) {
             loginBegun = true;
             responses.setStatSn(request.expStatSn());
+        }
+        if (reply.status() == LoginStatus.AUTHENTICATION_FAILURE) {
+            state = State.UNAUTHENTICATED;
+            finalReply = reply;
+            failedCmdSn = request.cmdSn();
+            watch.restart();
+            return;
         }
         if (!reply.entersFullFeaturePhase()) {
             answerLogin(reply, 0, request.cmdSn());

@@ -21,6 +21,7 @@ public final class IscsiLimits {
     private long sessionBufferBytes = 256L << 20;
     private long bufferBytes = 1L << 30;
     private long loginTimeoutMs = 30_000;
+    private long authenticationPauseMs = 1_000;
     private long idlePingMs = 60_000;
     private long pingTimeoutMs = 60_000;
 
@@ -187,6 +188,16 @@ public final class IscsiLimits {
 
     public IscsiLimits loginTimeoutMs(long value) {
         this.loginTimeoutMs = within("login timeout ms", value, 1, Integer.MAX_VALUE);
+        return this;
+    }
+
+    /** How long a login that fails by its authentication waits for its answer, at least; never beyond the above. */
+    public long authenticationPauseMs() {
+        return authenticationPauseMs;
+    }
+
+    public IscsiLimits authenticationPauseMs(long value) {
+        this.authenticationPauseMs = within("authentication pause ms", value, 0, Integer.MAX_VALUE);
         return this;
     }
 

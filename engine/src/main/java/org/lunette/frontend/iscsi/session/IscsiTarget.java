@@ -4,26 +4,35 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Objects;
 import org.lunette.command.CommandHandler;
+import org.lunette.frontend.iscsi.chap.ChapUsers;
 
-/** An iSCSI target node: a name, and the device behind it. Immutable. */
+/** An iSCSI target node: a name, the device behind it, and who may log in. Immutable. */
 public final class IscsiTarget {
     /** The longest iSCSI name; RFC 7143, 4.2.7.1. */
     public static final int MAX_NAME_BYTES = 223;
 
     private final String name;
     private final CommandHandler handler;
+    private final ChapUsers users;
+
+    /** A target that whoever comes may log in to. */
+    public IscsiTarget(String name, CommandHandler handler) {
+        this(name, handler, ChapUsers.none());
+    }
 
     /**
      * @param name an iSCSI name, {@code iqn.…}, {@code eui.…} or {@code naa.…}; kept in lower case
      * @param handler gets the commands of all sessions, by more threads than one
+     * @param users as whom initiators log in
      * @throws IllegalArgumentException if the name is not an iSCSI name
      */
-    public IscsiTarget(String name, CommandHandler handler) {
+    public IscsiTarget(String name, CommandHandler handler, ChapUsers users) {
         if (!isName(name)) {
             throw new IllegalArgumentException("not an iSCSI name (iqn., eui. or naa.): " + name);
         }
         this.name = name.toLowerCase(Locale.ROOT);
         this.handler = Objects.requireNonNull(handler);
+        this.users = Objects.requireNonNull(users);
     }
 
     /** The iSCSI name. */
@@ -34,6 +43,11 @@ public final class IscsiTarget {
     /** The device. */
     public CommandHandler handler() {
         return handler;
+    }
+
+    /** Who may log in. */
+    ChapUsers users() {
+        return users;
     }
 
     /** Whether {@code text} has the form of an iSCSI name; RFC 7143, 4.2.7. */

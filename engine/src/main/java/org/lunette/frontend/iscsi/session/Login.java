@@ -14,8 +14,8 @@ import org.lunette.frontend.iscsi.pdu.LoginStatus;
  * The login phase of one connection, which leads a session of its own; RFC 7143, clause 6.3. Steps from request to
  * reply.
  *
- * <p>Nobody needs to authenticate: AuthMethod is answered with None, and an initiator that does not offer that is
- * turned away.
+ * <p>Where there are users, the login begins with the security stage and gets on from there only by CHAP; else nobody
+ * needs to authenticate.
  */
 final class Login {
     private static final Set<String> IDENTITY_KEYS = Set.of(
@@ -27,13 +27,13 @@ final class Login {
             "TargetAddress",
             "TargetPortalGroupTag");
     private static final Set<String> FULL_FEATURE_KEYS = Set.of("SendTargets");
-    private static final String AUTH_METHOD = "AuthMethod";
     private static final byte[] NO_TEXT = {};
 
     private final PortalGroup group;
     private final SessionParameters parameters = new SessionParameters();
     private final ByteArrayOutputStream text = new ByteArrayOutputStream();
     private final Map<String, String> negotiated = new HashMap<>();
+    private SecurityNegotiation security;
     private OperationalNegotiation operational;
     private int requests;
     /** Over all requests: what was negotiated is kept. */
@@ -53,16 +53,6 @@ final class Login {
         /** Whether the login is complete with this. */
         boolean entersFullFeaturePhase() {
             return status == LoginStatus.SUCCESS && transit && nextStage == LoginRequest.FULL_FEATURE_PHASE;
-        }
-    }
-
-    /** The login fails with a status. */
-    private static final class FailedException extends Exception {
-        private final int status;
-
-        FailedException(int status, String message) {
-            super(message);
-            this.status = status;
         }
     }
 
@@ -107,9 +97,9 @@ final class Login {
     Reply request(LoginRequest request, byte[] data, int dataBytes) {
         try {
             return step(request, data, dataBytes);
-        } catch (FailedException e) {
+        } catch (LoginFailedException e) {
             failure = e.getMessage();
-            return new Reply(e.status, false, request.currentStage(), 0, NO_TEXT);
+            return new Reply(e.status(), false, request.currentStage(), 0, NO_TEXT);
         }
     }
 
@@ -119,11 +109,18 @@ final class Login {
         return new Reply(status, false, stage, 0, NO_TEXT);
     }
 
-    private Reply step(LoginRequest request, byte[] data, int dataBytes) throws FailedException {
+    /** The login has ended, one way or the other, or its connection has. */
+    void close() {
+        if (security != null) {
+            security.close();
+        }
+    }
+
+    private Reply step(LoginRequest request, byte[] data, int dataBytes) throws LoginFailedException {
         checkHeader(request);
         textBytes += dataBytes;
         if (textBytes > group.limits().textBytes()) {
-            throw new FailedException(
+            throw new LoginFailedException(
                     LoginStatus.OUT_OF_RESOURCES,
                     "text beyond " + group.limits().textBytes() + " bytes");
         }
@@ -136,6 +133,9 @@ final class Login {
         if (operational == null) {
             identify(offers);
             checkSession(request);
+            security = new SecurityNegotiation(
+                    discovery ? group.all().discoveryUsers() : target.users(),
+                    group.all().challenges());
             operational = new OperationalNegotiation(group.limits(), parameters, discovery);
         }
         List<KeyValue> answers = new ArrayList<>();
@@ -145,27 +145,34 @@ final class Login {
         }
         if (stage == LoginRequest.SECURITY_NEGOTIATION) {
             security(offers, answers);
+            if (request.isTransit() && !security.isComplete() && !security.isUnderWay()) {
+                throw unauthenticated();
+            }
+        } else if (!security.isComplete()) {
+            throw unauthenticated();
         } else {
             operational(offers, answers);
         }
         byte[] reply = KeyValue.format(answers);
         if (reply.length > SessionParameters.DEFAULT_MAX_RECV_DATA_SEGMENT_BYTES) {
-            throw new FailedException(LoginStatus.INITIATOR_ERROR, offers.size() + " keys at once");
+            throw new LoginFailedException(LoginStatus.INITIATOR_ERROR, offers.size() + " keys at once");
         }
         int current = stage;
-        if (request.isTransit()) {
+        boolean transit = request.isTransit() && security.isComplete();
+        if (transit) {
             stage = request.nextStage();
         }
-        return new Reply(LoginStatus.SUCCESS, request.isTransit(), current, request.nextStage(), reply);
+        return new Reply(LoginStatus.SUCCESS, transit, current, transit ? stage : 0, reply);
     }
 
-    private void checkHeader(LoginRequest request) throws FailedException {
+    private void checkHeader(LoginRequest request) throws LoginFailedException {
         if (++requests > group.limits().loginRequests()) {
-            throw new FailedException(
+            throw new LoginFailedException(
                     LoginStatus.INITIATOR_ERROR, "more than " + group.limits().loginRequests() + " requests");
         }
         if (request.versionMin() > 0) {
-            throw new FailedException(LoginStatus.UNSUPPORTED_VERSION, "version " + request.versionMin() + " at least");
+            throw new LoginFailedException(
+                    LoginStatus.UNSUPPORTED_VERSION, "version " + request.versionMin() + " at least");
         }
         int current = request.currentStage();
         if (stage < 0) {
@@ -174,25 +181,25 @@ final class Login {
             cid = request.cid();
         }
         if (current != stage || current > LoginRequest.OPERATIONAL_NEGOTIATION) {
-            throw new FailedException(LoginStatus.INITIATOR_ERROR, "CSG " + current + " in stage " + stage);
+            throw new LoginFailedException(LoginStatus.INITIATOR_ERROR, "CSG " + current + " in stage " + stage);
         }
         if (request.isTransit() && (request.nextStage() <= current || request.nextStage() == 2)) {
-            throw new FailedException(
+            throw new LoginFailedException(
                     LoginStatus.INITIATOR_ERROR, "from stage " + current + " to " + request.nextStage());
         }
         if (request.isTransit() && request.isContinued()) {
-            throw new FailedException(LoginStatus.INITIATOR_ERROR, "both T and C");
+            throw new LoginFailedException(LoginStatus.INITIATOR_ERROR, "both T and C");
         }
         if (request.isid() != isid || request.cid() != cid) {
-            throw new FailedException(LoginStatus.INVALID_DURING_LOGIN, "ISID or CID changed");
+            throw new LoginFailedException(LoginStatus.INVALID_DURING_LOGIN, "ISID or CID changed");
         }
     }
 
-    private List<KeyValue> parse() throws FailedException {
+    private List<KeyValue> parse() throws LoginFailedException {
         try {
             return KeyValue.parse(text.toByteArray(), text.size());
         } catch (KeyValue.MalformedTextException e) {
-            throw new FailedException(LoginStatus.INITIATOR_ERROR, e.getMessage());
+            throw new LoginFailedException(LoginStatus.INITIATOR_ERROR, e.getMessage());
         } finally {
             text.reset();
         }
@@ -202,17 +209,18 @@ final class Login {
      * A key may be negotiated once; RFC 7143, 6.3. Who the parties are may be said again, if it is the same: libiscsi,
      * and so QEMU, does that in the operational stage after a security stage.
      */
-    private void checkRepeated(List<KeyValue> offers) throws FailedException {
+    private void checkRepeated(List<KeyValue> offers) throws LoginFailedException {
         for (KeyValue offer : offers) {
             String before = negotiated.putIfAbsent(offer.key(), offer.value());
             boolean same = IDENTITY_KEYS.contains(offer.key()) && offer.value().equals(before);
             if (before != null && !same) {
-                throw new FailedException(LoginStatus.INITIATOR_ERROR, printable(offer.key()) + " is negotiated twice");
+                throw new LoginFailedException(
+                        LoginStatus.INITIATOR_ERROR, printable(offer.key()) + " is negotiated twice");
             }
         }
     }
 
-    private void identify(List<KeyValue> offers) throws FailedException {
+    private void identify(List<KeyValue> offers) throws LoginFailedException {
         String type = "Normal";
         String targetName = null;
         for (KeyValue offer : offers) {
@@ -224,51 +232,54 @@ final class Login {
             }
         }
         if (initiatorName == null || initiatorName.isEmpty()) {
-            throw new FailedException(LoginStatus.MISSING_PARAMETER, "no InitiatorName");
+            throw new LoginFailedException(LoginStatus.MISSING_PARAMETER, "no InitiatorName");
         }
         if (!IscsiTarget.isName(initiatorName)) {
-            throw new FailedException(LoginStatus.INITIATOR_ERROR, "not an iSCSI name: " + printable(initiatorName));
+            throw new LoginFailedException(
+                    LoginStatus.INITIATOR_ERROR, "not an iSCSI name: " + printable(initiatorName));
         }
         initiatorName = initiatorName.toLowerCase(Locale.ROOT);
         if (!type.equals("Normal") && !type.equals("Discovery")) {
-            throw new FailedException(LoginStatus.SESSION_TYPE_NOT_SUPPORTED, "SessionType " + printable(type));
+            throw new LoginFailedException(LoginStatus.SESSION_TYPE_NOT_SUPPORTED, "SessionType " + printable(type));
         }
         discovery = type.equals("Discovery");
         if (!discovery && targetName == null) {
-            throw new FailedException(LoginStatus.MISSING_PARAMETER, "no TargetName");
+            throw new LoginFailedException(LoginStatus.MISSING_PARAMETER, "no TargetName");
         }
         target = targetName == null ? null : group.all().target(targetName);
         if (target == null && targetName != null) {
-            throw new FailedException(LoginStatus.NOT_FOUND, "no target " + printable(targetName));
+            throw new LoginFailedException(LoginStatus.NOT_FOUND, "no target " + printable(targetName));
         }
     }
 
     /** With a TSIH the initiator means to add a connection to a session: sessions here have one. */
-    private void checkSession(LoginRequest request) throws FailedException {
+    private void checkSession(LoginRequest request) throws LoginFailedException {
         if (request.tsih() == 0) {
             return;
         }
         if (!group.hasSession(request.tsih())) {
-            throw new FailedException(LoginStatus.SESSION_DOES_NOT_EXIST, "no session " + request.tsih());
+            throw new LoginFailedException(LoginStatus.SESSION_DOES_NOT_EXIST, "no session " + request.tsih());
         }
-        throw new FailedException(
+        throw new LoginFailedException(
                 LoginStatus.TOO_MANY_CONNECTIONS, "a second connection for session " + request.tsih());
     }
 
-    private void security(List<KeyValue> offers, List<KeyValue> answers) throws FailedException {
+    private static LoginFailedException unauthenticated() {
+        return new LoginFailedException(LoginStatus.AUTHENTICATION_FAILURE, "on without authentication");
+    }
+
+    private void security(List<KeyValue> offers, List<KeyValue> answers) throws LoginFailedException {
+        List<KeyValue> known = new ArrayList<>();
         for (KeyValue offer : offers) {
-            if (offer.key().equals(AUTH_METHOD)) {
-                if (!offer.offers(KeyValue.NONE)) {
-                    throw new FailedException(
-                            LoginStatus.AUTHENTICATION_FAILURE, "AuthMethod " + printable(offer.value()));
-                }
-                answers.add(new KeyValue(AUTH_METHOD, KeyValue.NONE));
+            if (SecurityNegotiation.knows(offer.key())) {
+                known.add(offer);
             } else if (operational.knows(offer.key())) {
                 answers.add(new KeyValue(offer.key(), KeyValue.REJECT));
             } else {
                 other(offer, answers);
             }
         }
+        security.negotiate(known, answers);
     }
 
     private void operational(List<KeyValue> offers, List<KeyValue> answers) {
@@ -276,8 +287,8 @@ final class Login {
         for (KeyValue offer : offers) {
             if (operational.knows(offer.key())) {
                 known.add(offer);
-            } else if (offer.key().equals(AUTH_METHOD)) {
-                answers.add(new KeyValue(AUTH_METHOD, KeyValue.REJECT));
+            } else if (SecurityNegotiation.knows(offer.key())) {
+                answers.add(new KeyValue(offer.key(), KeyValue.REJECT));
             } else {
                 other(offer, answers);
             }

@@ -8,6 +8,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.lunette.frontend.iscsi.chap.Challenges;
+import org.lunette.frontend.iscsi.chap.ChapUsers;
 
 /**
  * The portal groups by which a target is reached, each of them a SCSI target port, and what they share: limits,
@@ -19,12 +21,30 @@ public final class PortalGroups implements AutoCloseable {
     private final DataBufferPool buffers;
     private final List<PortalGroup> groups = new CopyOnWriteArrayList<>();
     private final AtomicInteger sessions = new AtomicInteger();
+    private final Challenges challenges = new Challenges();
+    private volatile ChapUsers discoveryUsers;
 
-    /** No groups so far. */
+    /** No groups so far; who may log in to the target may discover it. */
     public PortalGroups(IscsiTarget target, IscsiLimits limits) {
         this.target = target;
         this.limits = limits;
         this.buffers = new DataBufferPool(limits.bufferBytes());
+        this.discoveryUsers = target.users();
+    }
+
+    /** Says who logs in to discovery sessions, if not the users of the target. */
+    public void setDiscoveryUsers(ChapUsers users) {
+        this.discoveryUsers = users;
+    }
+
+    /** Who may log in to discovery sessions. */
+    ChapUsers discoveryUsers() {
+        return discoveryUsers;
+    }
+
+    /** The challenges of all logins under way. */
+    Challenges challenges() {
+        return challenges;
     }
 
     /**

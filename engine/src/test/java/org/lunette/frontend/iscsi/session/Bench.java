@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.lunette.frontend.iscsi.chap.ChapUsers;
 import org.lunette.frontend.iscsi.pdu.LoginStatus;
 import org.lunette.frontend.iscsi.pdu.Opcode;
 
@@ -29,6 +30,15 @@ final class Bench {
 
     Bench(FakeDevice device, IscsiLimits limits) {
         this(device, new PortalGroups(new IscsiTarget(Initiator.TARGET, device), limits).add(1, 1));
+    }
+
+    /** In front of a target that has users. */
+    Bench(ChapUsers users) {
+        this(new FakeDevice(4096), users);
+    }
+
+    private Bench(FakeDevice device, ChapUsers users) {
+        this(device, new PortalGroups(new IscsiTarget(Initiator.TARGET, device, users), new IscsiLimits()).add(1, 1));
     }
 
     /** One more connection to a portal group. */
@@ -77,6 +87,12 @@ final class Bench {
         SentPdu pdu = transport.next();
         assertEquals(Integer.toHexString(opcode), Integer.toHexString(pdu.opcode()), pdu.string());
         return pdu;
+    }
+
+    /** Time passes: a login that has failed by its authentication is answered. */
+    void pause() {
+        connection.tick(0);
+        connection.tick(group.limits().authenticationPauseMs());
     }
 
     /** Nothing was sent. */

@@ -124,6 +124,7 @@ class LoginTest {
         initiator.send(
                 initiator.login(true, SECURITY_NEGOTIATION, OPERATIONAL_NEGOTIATION),
                 Initiator.text(INITIATOR_NAME, TARGET_NAME, "AuthMethod=CHAP"));
+        bench.pause();
         assertFails(LoginStatus.AUTHENTICATION_FAILURE);
     }
 
