@@ -165,11 +165,13 @@ public record FilterSpec(String kind, Map<String, String> options) {
         }
         Matcher matcher = SIZE.matcher(value(option, ""));
         long number = matcher.matches() ? Long.parseLong(matcher.group(1)) : 0;
-        if (number == 0) {
+        int shift = number == 0
+                ? 0
+                : 10 * ("KMG".indexOf(matcher.group(2)) + (matcher.group(2).isEmpty() ? 0 : 1));
+        if (number == 0 || number > Long.MAX_VALUE >> shift) {
             throw wrong(option + "=" + value(option, "") + " is no size: write a number with K, M or G, such as 10M");
         }
-        return number
-                << 10 * ("KMG".indexOf(matcher.group(2)) + (matcher.group(2).isEmpty() ? 0 : 1));
+        return number << shift;
     }
 
     /**
