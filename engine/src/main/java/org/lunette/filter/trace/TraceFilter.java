@@ -1,6 +1,7 @@
 package org.lunette.filter.trace;
 
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.lunette.command.Command;
@@ -24,12 +25,12 @@ final class TraceFilter extends Filter {
             throw spec.wrong("where to is not said: file=/tmp/disk0.trace, say");
         }
         TraceFile before = file;
-        if (before != null && before.path().equals(Path.of(path))) {
-            return;
-        }
         try {
+            if (before != null && before.path().equals(Path.of(path))) {
+                return;
+            }
             file = TraceFile.open(Path.of(path), "trace-" + site().device());
-        } catch (IOException e) {
+        } catch (IOException | InvalidPathException e) {
             throw spec.wrong("cannot write " + path + ": " + e.getMessage());
         }
         if (before != null) {

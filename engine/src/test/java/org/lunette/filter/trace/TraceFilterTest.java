@@ -1,6 +1,7 @@
 package org.lunette.filter.trace;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lunette.filter.FilterContract;
+import org.lunette.filter.FilterException;
 import org.lunette.filter.FilteredUnit;
 import org.lunette.scsi.Cdb;
 import org.lunette.scsi.Initiator;
@@ -35,6 +37,15 @@ public class TraceFilterTest extends FilterContract {
 
     @TempDir
     Path folder;
+
+    @Test
+    void aNameThatNoFileHasIsRefused() {
+        try (FilteredUnit filtered = new FilteredUnit(active())) {
+            FilterException refused =
+                    assertThrows(FilterException.class, () -> filtered.filter().set("file=a\0b"));
+            assertTrue(refused.getMessage().contains("cannot write"), refused.getMessage());
+        }
+    }
 
     @Test
     void aLineTellsWhatACommandWas() throws IOException {
