@@ -309,10 +309,10 @@ final class Login {
         }
     }
 
-    /** What a peer sent, fit for a log. */
+    /** What a peer sent, fit for a log: without what begins a line, steers a terminal or turns the order of letters. */
     static String printable(String text) {
         String shortened =
                 text.length() > IscsiTarget.MAX_NAME_BYTES ? text.substring(0, IscsiTarget.MAX_NAME_BYTES) + "…" : text;
-        return shortened.replaceAll("\\p{Cntrl}", "?");
+        return shortened.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?");
     }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lunette.frontend.iscsi.pdu.LoginRequest;
 import org.lunette.frontend.iscsi.pdu.LoginResponse;
 import org.lunette.frontend.iscsi.pdu.LoginStatus;
@@ -38,6 +39,13 @@ class LoginTest {
         assertFalse(bench.transport.loggedIn);
         assertTrue(bench.transport.closed, "the connection is closed after the response");
         assertEquals(0, bench.group.sessionCount());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0x07, 0x1b, 0x7f, 0x85, 0x9b, 0x2028, 0x202e, 0x2066, 0xfeff})
+    void whatIsPrintedOfAPeerSteersNoTerminal(int character) {
+        assertEquals("a?b", Login.printable("a" + (char) character + "b"));
+        assertEquals("a b é 名", Login.printable("a b é 名"));
     }
 
     @Test
