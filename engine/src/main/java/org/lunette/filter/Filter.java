@@ -114,12 +114,25 @@ public abstract class Filter implements CommandHandler, AutoCloseable {
      * Keeps a command until a time, and passes it on then, in the order of their times. An aborted one ends at once;
      * beyond {@link KeptCommands#MAX_COMMANDS} it ends with TASK SET FULL.
      *
-     * <p>An ORDERED command is passed on after all that came before it, and before all that come later; SAM-5, 8.6.
+     * <p>An ORDERED command is passed on after all that came before it, and before all that come later, but for those
+     * that are HEAD OF QUEUE, which wait for their own time alone; SAM-5, 8.6.
      *
      * @param dueNs by the site's timer
      */
     protected final void keep(Command command, long dueNs) {
         kept.keep(command, dueNs);
+    }
+
+    /**
+     * Passes a command on that has no time to wait for: at once, unless it is an ORDERED one and others are kept until
+     * a time, or such a one is kept itself.
+     */
+    protected final void passOnInOrder(Command command) {
+        if (kept.isBehind(command.attribute())) {
+            keep(command, site.timer().nowNs());
+        } else {
+            passOn(command);
+        }
     }
 
     /** Keeps a command until it is aborted, or the filter is switched off. */

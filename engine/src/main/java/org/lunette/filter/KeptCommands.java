@@ -79,13 +79,22 @@ final class KeptCommands {
         if (dueNs == FOR_EVER) {
             return dueNs;
         }
-        long due = Math.max(dueNs, notBeforeNs);
+        long due = attribute == TaskAttribute.HEAD_OF_QUEUE ? dueNs : Math.max(dueNs, notBeforeNs);
         if (attribute == TaskAttribute.ORDERED) {
             due = Math.max(due, lastDueNs);
             notBeforeNs = due;
         }
         lastDueNs = Math.max(lastDueNs, due);
         return due;
+    }
+
+    /** Whether a command that has no time to wait for is to come after some that are kept. */
+    synchronized boolean isBehind(TaskAttribute attribute) {
+        return switch (attribute) {
+            case HEAD_OF_QUEUE -> false;
+            case ORDERED -> lastDueNs > timer.nowNs();
+            default -> notBeforeNs > timer.nowNs();
+        };
     }
 
     private void setAlarm() {
@@ -183,8 +192,24 @@ final class KeptCommands {
                 taken.add(kept);
             }
         }
+        if (!taken.isEmpty()) {
+            forgetOrder();
+        }
         taken.sort(BY_TIME);
         return taken.stream().map(Kept::command).toList();
+    }
+
+    /** Of commands that are gone before their time, nobody waits for the place. */
+    private void forgetOrder() {
+        lastDueNs = 0;
+        notBeforeNs = 0;
+        for (Kept kept : waiting) {
+            if (kept.dueNs() != FOR_EVER) {
+                lastDueNs = Math.max(lastDueNs, kept.dueNs());
+                boolean ordered = kept.command().attribute() == TaskAttribute.ORDERED;
+                notBeforeNs = ordered ? Math.max(notBeforeNs, kept.dueNs()) : notBeforeNs;
+            }
+        }
     }
 
     /** As a ring would: what is thrown ends the command, and nothing else. */

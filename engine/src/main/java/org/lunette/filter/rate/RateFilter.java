@@ -38,7 +38,7 @@ final class RateFilter extends Filter {
     @Override
     protected void filter(Command command) {
         if (site().commands().kind(command) == Kind.OTHER) {
-            passOn(command);
+            passOnInOrder(command);
             return;
         }
         Settings now = settings;
@@ -50,7 +50,7 @@ final class RateFilter extends Filter {
         long dueNs =
                 buckets.computeIfAbsent(command.nexus(), nexus -> new Bucket()).take(nowNs, costNs, now.burstNs);
         if (dueNs <= nowNs) {
-            passOn(command);
+            passOnInOrder(command);
         } else {
             acted();
             keep(command, dueNs);
