@@ -1,6 +1,7 @@
 package org.lunette.filter.delay;
 
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.lunette.command.Command;
 import org.lunette.filter.CommandTable.Entry;
@@ -13,6 +14,9 @@ import org.lunette.filter.Selection;
 /** Lets commands wait before the unit sees them. */
 final class DelayFilter extends Filter {
     private static final List<String> TIMES = List.of("time", "read", "write", "other", "per-byte", "seek");
+
+    /** What all bytes of a command may take together, so that no sum is beyond what a long holds. */
+    private static final long LONGEST_NS = TimeUnit.DAYS.toNanos(365);
 
     private volatile Settings settings;
     /** The block at which the head of the model stands. */
@@ -65,7 +69,7 @@ final class DelayFilter extends Filter {
                     case OTHER -> now.otherNs;
                 };
         long ns = meanNs == 0 ? 0 : now.spread.apply(meanNs, chance());
-        ns += Math.multiplyHigh(now.perByteNs, command.dataBytes()) == 0 ? now.perByteNs * command.dataBytes() : 0;
+        ns += (long) Math.min(LONGEST_NS, (double) now.perByteNs * command.dataBytes());
         return entry != null && entry.isRanged() && now.seekNs > 0 ? ns + seekNs(now, entry, command) : ns;
     }
 

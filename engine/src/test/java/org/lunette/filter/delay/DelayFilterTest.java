@@ -181,4 +181,16 @@ public class DelayFilterTest extends FilterContract {
         filtered.filter().switchOn();
         initiator.in(Cdb.read(0, 1), BLOCK).good();
     }
+
+    @Test
+    void manyBytesThatTakeLongAreNotDoneAtOnce() {
+        try (FilteredUnit filtered = new FilteredUnit("delay,per-byte=60m")) {
+            Initiator initiator = new Initiator(filtered.chain.handler(), "a");
+            Initiator.Pending four = initiator.startIn(Cdb.read(0, 1), 4 << 20);
+            Initiator.Pending eight = initiator.startIn(Cdb.read(0, 1), 8 << 20);
+            filtered.timer.advanceMs(3_600_000);
+            assertFalse(four.isDone());
+            assertFalse(eight.isDone());
+        }
+    }
 }
