@@ -15,6 +15,7 @@ import org.lunette.config.ServeSettings;
 import org.lunette.filter.Filter;
 import org.lunette.filter.FilterException;
 import org.lunette.filter.Filters;
+import org.lunette.filter.ThreadTimer;
 import org.lunette.metrics.Counters;
 import org.lunette.ring.DedicatedRings;
 import org.lunette.ring.OverflowExecutor;
@@ -169,8 +170,15 @@ public final class Server implements AutoCloseable {
         int threads = Math.max(MIN_HANDLER_THREADS, Math.min(MAX_HANDLER_THREADS, ALL_HANDLER_THREADS / deviceCount));
         DedicatedRings rings = resources.add(new DedicatedRings(name, RingFactory.DEFAULT_DEPTH, threads, counters));
         int mayWait = frontEnd.threadsThatMayWait();
+        return executor -> executor(executor, mayWait, rings);
+    }
+
+    /** What executes the commands of a unit that blocks: threads of a front-end as far as they may wait, and rings. */
+    static CommandExecutor executor(CommandExecutor executor, int mayWait, DedicatedRings rings) {
         // Several threads for what overflows, too: one that a lost command holds must not hold up all others.
-        return executor -> mayWait > 0 ? new OverflowExecutor(executor, mayWait, rings) : rings.open(executor)::submit;
+        return mayWait > 0
+                ? new OverflowExecutor(executor, mayWait, () -> !ThreadTimer.isCurrentThread(), rings)
+                : rings.open(executor)::submit;
     }
 
     private static Store open(DeviceSettings device) throws StartException {

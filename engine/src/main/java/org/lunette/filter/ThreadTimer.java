@@ -9,18 +9,29 @@ public final class ThreadTimer implements FilterTimer {
     private final long startNs = System.nanoTime();
     private final ScheduledThreadPoolExecutor executor;
 
+    private static final class TimerThread extends Thread {
+        TimerThread(Runnable work, String name) {
+            super(work, name);
+        }
+    }
+
     /** @param name the thread's */
     public ThreadTimer(String name) {
         executor = new ScheduledThreadPoolExecutor(
                 1,
                 work -> {
-                    Thread thread = new Thread(work, name);
+                    Thread thread = new TimerThread(work, name);
                     thread.setDaemon(true);
                     return thread;
                 },
                 (work, closed) -> {}); // what is kept has been ended before the timer is closed
         executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    /** Whether the current thread is that of such a timer: if it waited, all would wait whose time comes meanwhile. */
+    public static boolean isCurrentThread() {
+        return Thread.currentThread() instanceof TimerThread;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.lunette.ring;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.lunette.command.Command;
 import org.lunette.command.CommandExecutor;
 
@@ -12,21 +13,29 @@ import org.lunette.command.CommandExecutor;
 public final class OverflowExecutor implements CommandExecutor {
     private final CommandExecutor executor;
     private final int maxThreads;
+    private final BooleanSupplier mayWaitHere;
     private final CommandRing overflow;
     private final AtomicInteger threads = new AtomicInteger();
 
     /**
      * @param maxThreads how many threads may wait in {@code executor} beside those of the ring
+     * @param mayWaitHere whether the current thread is one of those that may; asked for each command
      * @param rings whose threads execute the others; stays the caller's
      */
-    public OverflowExecutor(CommandExecutor executor, int maxThreads, DedicatedRings rings) {
+    public OverflowExecutor(
+            CommandExecutor executor, int maxThreads, BooleanSupplier mayWaitHere, DedicatedRings rings) {
         this.executor = executor;
         this.maxThreads = maxThreads;
+        this.mayWaitHere = mayWaitHere;
         this.overflow = rings.open(executor);
     }
 
     @Override
     public void execute(Command command) {
+        if (!mayWaitHere.getAsBoolean()) {
+            overflow.submit(command);
+            return;
+        }
         if (threads.incrementAndGet() > maxThreads) {
             threads.decrementAndGet();
             overflow.submit(command);

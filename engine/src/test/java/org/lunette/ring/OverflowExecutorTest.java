@@ -46,7 +46,7 @@ class OverflowExecutorTest {
     @Test
     void oneThreadMoreThanMayWaitIsNeverTaken() throws Exception {
         try (DedicatedRings rings = new DedicatedRings("overflow", 16, 1, new Counters())) {
-            OverflowExecutor executor = new OverflowExecutor(this::execute, 1, rings);
+            OverflowExecutor executor = new OverflowExecutor(this::execute, 1, () -> true, rings);
             executor.execute(command(0));
             assertSame(Thread.currentThread(), executedBy.take());
             Thread first = new Thread(() -> executor.execute(command(1)));

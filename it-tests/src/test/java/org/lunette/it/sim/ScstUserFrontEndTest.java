@@ -560,7 +560,7 @@ class ScstUserFrontEndTest {
         });
         try (DedicatedRings overflow = new DedicatedRings("stuck", 64, 1, counters);
                 LogicalUnit stuck = LogicalUnit.builder("disk0", store)
-                        .handOver(executor -> new OverflowExecutor(executor, 1, overflow))
+                        .handOver(executor -> new OverflowExecutor(executor, 1, () -> true, overflow))
                         .raisedByTransport(EnumSet.allOf(UnitAttention.class))
                         .build()) {
             frontEnd = ScstUserFrontEnd.start(SETTINGS.withBatchCommands(1), stuck, rings, device, counters);
