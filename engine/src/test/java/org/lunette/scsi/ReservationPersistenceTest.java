@@ -135,6 +135,18 @@ class ReservationPersistenceTest {
     }
 
     @Test
+    void whoRegistersNothingLeavesWhatPersists() {
+        out(a, REGISTER, 0, 0, A).good();
+        out(a, RESERVE, 3, A, 0).good();
+        b.out(Cdb.reserveOut(REGISTER, 0), Cdb.keys(0, 0)).good();
+        b.out(Cdb.reserveOut(REGISTER_AND_IGNORE, 0), Cdb.keys(B, 0)).good();
+        assertEquals(0xb1, a.in(Cdb.reserveIn(2, 255), 255).good().u8(3));
+        restart();
+        assertEquals(List.of(A), keys());
+        assertEquals(3, reservedType());
+    }
+
+    @Test
     void persistenceTakesInWhatWasThereBefore() {
         a.out(Cdb.reserveOut(REGISTER, 0), Cdb.keys(0, A)).good();
         out(a, RESERVE, 5, A, 0).good();

@@ -89,13 +89,16 @@ final class Registering {
     private ActionResult done() {
         boolean changes =
                 request.newKey() != 0 || all.size() != old.registrations().size();
-        int generation = old.generation() + (changes ? 1 : 0);
+        if (!changes) {
+            return ActionResult.done(old); // nor does it say whether what others have registered persists
+        }
         List<Notice> notices = tellsOfRelease
                 ? all.stream()
                         .map(registration -> new Notice(registration, Loss.RESERVATION_RELEASED))
                         .toList()
                 : List.of();
         return ActionResult.done(
-                new ReservationState(List.copyOf(all), generation, type, holder, request.persists()), notices);
+                new ReservationState(List.copyOf(all), old.generation() + 1, type, holder, request.persists()),
+                notices);
     }
 }
