@@ -77,9 +77,12 @@ final class Registering {
         }
     }
 
-    /** Those that are registered already keep their keys. */
+    /** Those that are registered already keep their keys. Ends when there are too many, however long the list is. */
     private void addSpecified() {
         for (Nexus nexus : request.specified()) {
+            if (all.size() > PersistentReservations.MAX_REGISTRATIONS) {
+                return;
+            }
             if (all.stream().noneMatch(registration -> registration.isOf(nexus))) {
                 all.add(new Registration(nexus, request.newKey()));
             }
