@@ -195,6 +195,21 @@ class ReservationPersistenceTest {
     }
 
     @Test
+    void whatMayBeKeptAfterAFailureIsWrittenAgain() {
+        out(a, REGISTER, 0, 0, A).good();
+        out(a, RESERVE, 3, A, 0).good();
+        kept.endWith(StoreStatus.WRITE_FAILED);
+        kept.writeOnce();
+        out(a, CLEAR, 0, A, 0).check(SenseKey.HARDWARE_ERROR, AdditionalSense.INTERNAL_TARGET_FAILURE);
+        out(a, RESERVE, 3, A, 0).check(SenseKey.HARDWARE_ERROR, AdditionalSense.INTERNAL_TARGET_FAILURE);
+        kept.endWith(StoreStatus.OK);
+        out(a, RESERVE, 3, A, 0).good();
+        restart();
+        assertEquals(List.of(A), keys());
+        assertEquals(3, reservedType());
+    }
+
+    @Test
     void whoKeepsValuesMayThrow() {
         unit = LogicalUnit.builder("disk0", store).keptValues(new Thrower()).build();
         a = Initiator.ready(unit, "a");

@@ -33,6 +33,9 @@ public final class PersistentReservations {
     private final Queue<Turn> turns = new ArrayDeque<>();
 
     private boolean busy;
+    /** What is kept may be another state than the one that is seen; for whoever has the turn. */
+    private boolean keptIsUnsure;
+
     private volatile ReservationState state;
 
     /**
@@ -104,7 +107,7 @@ public final class PersistentReservations {
             result = ActionResult.refused(Outcome.NOT_KEPT);
         }
         ReservationState next = result.next();
-        if (next == null || next.equals(state) || !next.persists() && !state.persists()) {
+        if (next == null || !isToBeKept(next)) {
             end(turn, result);
             return true;
         }
@@ -114,6 +117,11 @@ public final class PersistentReservations {
             return true;
         }
         return new Saving(turn, result).start(image);
+    }
+
+    private boolean isToBeKept(ReservationState next) {
+        boolean outlives = next.persists() || state.persists();
+        return outlives && (keptIsUnsure || !next.equals(state));
     }
 
     private void end(Turn turn, ActionResult result) {
@@ -146,12 +154,18 @@ public final class PersistentReservations {
         }
 
         private void ended(StoreStatus status, long errorOffsetBytes) {
-            if (status == StoreStatus.OK) {
-                finish(result);
-            } else {
+            keptIsUnsure = status != StoreStatus.OK;
+            if (keptIsUnsure) {
                 // Nobody knows what is there now, so what was there is written again.
-                save(ReservationImage.of(state), (again, offset) -> finish(ActionResult.refused(Outcome.NOT_KEPT)));
+                save(ReservationImage.of(state), this::restored);
+            } else {
+                finish(result);
             }
+        }
+
+        private void restored(StoreStatus status, long errorOffsetBytes) {
+            keptIsUnsure = status != StoreStatus.OK;
+            finish(ActionResult.refused(Outcome.NOT_KEPT));
         }
 
         private void finish(ActionResult with) {
