@@ -16,8 +16,11 @@ import org.lunette.command.DataDirection;
 import org.lunette.command.Nexus;
 import org.lunette.command.ScsiStatus;
 import org.lunette.command.SenseKey;
+import org.lunette.scsi.reservation.ActionResult;
+import org.lunette.scsi.reservation.ActionResult.Outcome;
 import org.lunette.scsi.reservation.PersistentReservations;
 import org.lunette.scsi.reservation.ReservationType;
+import org.lunette.scsi.reservation.Reservations;
 import org.lunette.scsi.unit.LogicalUnit;
 import org.lunette.store.KeptValues;
 import org.lunette.store.StoreCompletion;
@@ -207,6 +210,22 @@ class ReservationPersistenceTest {
         restart();
         assertEquals(List.of(A), keys());
         assertEquals(3, reservedType());
+    }
+
+    @Test
+    void anErrorInOneActionHoldsUpNoOther() {
+        Reservations reservations = new Reservations(KeptValues.NONE);
+        List<Outcome> outcomes = new ArrayList<>();
+        reservations.perform(
+                state -> {
+                    throw new StackOverflowError();
+                },
+                result -> {
+                    outcomes.add(result.outcome());
+                    throw new StackOverflowError();
+                });
+        reservations.perform(state -> ActionResult.refused(Outcome.CONFLICT), result -> outcomes.add(result.outcome()));
+        assertEquals(List.of(Outcome.NOT_KEPT, Outcome.CONFLICT), outcomes);
     }
 
     @Test

@@ -102,7 +102,7 @@ public final class PersistentReservations {
         ActionResult result;
         try {
             result = turn.action.on(state);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("a service action failed", e);
             result = ActionResult.refused(Outcome.NOT_KEPT);
         }
@@ -130,7 +130,7 @@ public final class PersistentReservations {
         }
         try {
             turn.then.accept(result);
-        } catch (RuntimeException e) { // those that wait have no part in it
+        } catch (RuntimeException | Error e) { // those that wait have no part in it
             LOG.error("the end of a service action failed", e);
         }
     }
