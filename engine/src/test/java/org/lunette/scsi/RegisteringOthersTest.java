@@ -356,7 +356,8 @@ class RegisteringOthersTest {
 
     @Test
     void noReservationIsLostThatCouldBeReplaced() {
-        out(a, REPLACE_LOST, 1, Cdb.keys(0, A)).invalidCdb(1);
+        out(a, REPLACE_LOST, 1, Cdb.keys(0, A))
+                .check(SenseKey.ILLEGAL_REQUEST, AdditionalSense.INVALID_RELEASE_OF_PERSISTENT_RESERVATION);
         out(a, REPLACE_LOST, 1, new byte[23])
                 .check(SenseKey.ILLEGAL_REQUEST, AdditionalSense.PARAMETER_LIST_LENGTH_ERROR);
         assertEquals(List.of(), registered());
