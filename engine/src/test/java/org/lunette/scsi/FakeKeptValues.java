@@ -14,9 +14,15 @@ final class FakeKeptValues implements KeptValues {
     private final Queue<Runnable> held = new ArrayDeque<>();
     private StoreStatus outcome = StoreStatus.OK;
     private boolean holding;
+    private boolean writesOnce;
 
     void endWith(StoreStatus status) {
         outcome = status;
+    }
+
+    /** The next save writes, whatever is told of it. */
+    void writeOnce() {
+        writesOnce = true;
     }
 
     void hold() {
@@ -42,9 +48,10 @@ final class FakeKeptValues implements KeptValues {
     @Override
     public void save(String name, byte[] value, StoreCompletion completion) {
         Runnable save = () -> {
-            if (outcome == StoreStatus.OK) {
+            if (outcome == StoreStatus.OK || writesOnce) {
                 values.put(name, value);
             }
+            writesOnce = false;
             completion.ended(outcome, -1);
         };
         if (holding) {

@@ -1,19 +1,27 @@
 package org.lunette.scsi;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lunette.command.ScsiStatus;
 import org.lunette.command.TaskManagement;
+import org.lunette.scsi.reservation.ActionResult.Outcome;
 import org.lunette.scsi.reservation.ReservationType;
+import org.lunette.scsi.reservation.Reservations;
 import org.lunette.scsi.unit.LogicalUnit;
+import org.lunette.store.KeptValues;
 
 class LegacyReserveTest {
     private static final byte[] RESERVE_6 = Cdb.of("16 00 00 0000 00");
@@ -136,5 +144,25 @@ class LegacyReserveTest {
         }
         Initiator c = Initiator.ready(unit, "c");
         conflict(c.none(RESERVE_6));
+    }
+
+    @Test
+    void oneThatAResetAbortsAsItIsTakenIsNotTaken() {
+        Reservations reservations = new Reservations(KeptValues.NONE);
+        AtomicBoolean wanted = new AtomicBoolean(true);
+        List<Outcome> outcomes = new ArrayList<>();
+        reservations.reserveLegacy(
+                a.nexus(),
+                () -> {
+                    boolean was = wanted.getAndSet(false); // the reset comes just after the look
+                    reservations.clearLegacy();
+                    return was;
+                },
+                outcomes::add);
+        assertNull(reservations.legacyHolder(), "the reset has ended what was reserved before it");
+        assertEquals(1, outcomes.size());
+        reservations.reserveLegacy(a.nexus(), () -> false, outcomes::add);
+        assertNull(reservations.legacyHolder());
+        assertEquals(Outcome.ABORTED, outcomes.get(1));
     }
 }

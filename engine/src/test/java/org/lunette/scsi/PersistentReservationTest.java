@@ -374,8 +374,8 @@ class PersistentReservationTest {
         assertEquals("b type 5", reservation());
         assertEquals(List.of(B, C), keys());
         assertEquals("2a/05", attentions(a));
-        boolean lost = type.forRegistrants() && type.code() != wanted;
-        assertEquals(lost ? "2a/04" : "", attentions(c), "the type under which c had access is another one now");
+        boolean changed = type.code() != wanted;
+        assertEquals(changed ? "2a/04" : "", attentions(c), "whoever stays is told of another type");
         assertEquals("", attentions(b));
         assertEquals(4, generation());
         conflict(a.out(Cdb.write(0, 1), new byte[512]));

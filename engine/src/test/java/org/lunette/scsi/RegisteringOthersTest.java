@@ -1,9 +1,11 @@
 package org.lunette.scsi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -354,7 +356,8 @@ class RegisteringOthersTest {
 
     @Test
     void noReservationIsLostThatCouldBeReplaced() {
-        out(a, REPLACE_LOST, 1, Cdb.keys(0, A)).invalidCdb(1);
+        out(a, REPLACE_LOST, 1, Cdb.keys(0, A))
+                .check(SenseKey.ILLEGAL_REQUEST, AdditionalSense.INVALID_RELEASE_OF_PERSISTENT_RESERVATION);
         out(a, REPLACE_LOST, 1, new byte[23])
                 .check(SenseKey.ILLEGAL_REQUEST, AdditionalSense.PARAMETER_LIST_LENGTH_ERROR);
         assertEquals(List.of(), registered());
@@ -367,5 +370,23 @@ class RegisteringOthersTest {
         register(local, A);
         assertEquals(List.of("a host 1 1"), registered());
         assertEquals(0x0f, observer.in(Cdb.reserveIn(3, 255), 255).good().u8(8 + 24), "no specific protocol");
+    }
+
+    @Test
+    void aLongListByManyPortsIsRefusedInTime() {
+        for (int port = 2; port <= 64; port++) {
+            ports.add(new TargetPort(String.format("iqn.2026-11.test:target,t,0x%04x", port), port, port));
+        }
+        byte[][] ids = new byte[2729][];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = id(1, String.format("iqn.%04x,i,0x1", i));
+        }
+        byte[] list = specifying(0, A, ids);
+        list[20] = SPEC_I_PT | ALL_TG_PT;
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(10),
+                () -> out(a, REGISTER, 0, list)
+                        .check(SenseKey.ILLEGAL_REQUEST, AdditionalSense.INSUFFICIENT_REGISTRATION_RESOURCES));
+        assertEquals(List.of(), registered());
     }
 }

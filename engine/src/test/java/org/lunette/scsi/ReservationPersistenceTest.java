@@ -16,8 +16,11 @@ import org.lunette.command.DataDirection;
 import org.lunette.command.Nexus;
 import org.lunette.command.ScsiStatus;
 import org.lunette.command.SenseKey;
+import org.lunette.scsi.reservation.ActionResult;
+import org.lunette.scsi.reservation.ActionResult.Outcome;
 import org.lunette.scsi.reservation.PersistentReservations;
 import org.lunette.scsi.reservation.ReservationType;
+import org.lunette.scsi.reservation.Reservations;
 import org.lunette.scsi.unit.LogicalUnit;
 import org.lunette.store.KeptValues;
 import org.lunette.store.StoreCompletion;
@@ -135,6 +138,18 @@ class ReservationPersistenceTest {
     }
 
     @Test
+    void whoRegistersNothingLeavesWhatPersists() {
+        out(a, REGISTER, 0, 0, A).good();
+        out(a, RESERVE, 3, A, 0).good();
+        b.out(Cdb.reserveOut(REGISTER, 0), Cdb.keys(0, 0)).good();
+        b.out(Cdb.reserveOut(REGISTER_AND_IGNORE, 0), Cdb.keys(B, 0)).good();
+        assertEquals(0xb1, a.in(Cdb.reserveIn(2, 255), 255).good().u8(3));
+        restart();
+        assertEquals(List.of(A), keys());
+        assertEquals(3, reservedType());
+    }
+
+    @Test
     void persistenceTakesInWhatWasThereBefore() {
         a.out(Cdb.reserveOut(REGISTER, 0), Cdb.keys(0, A)).good();
         out(a, RESERVE, 5, A, 0).good();
@@ -180,6 +195,37 @@ class ReservationPersistenceTest {
         out(a, PREEMPT, 5, A, B).good();
         restart();
         assertEquals(List.of(A), keys());
+    }
+
+    @Test
+    void whatMayBeKeptAfterAFailureIsWrittenAgain() {
+        out(a, REGISTER, 0, 0, A).good();
+        out(a, RESERVE, 3, A, 0).good();
+        kept.endWith(StoreStatus.WRITE_FAILED);
+        kept.writeOnce();
+        out(a, CLEAR, 0, A, 0).check(SenseKey.HARDWARE_ERROR, AdditionalSense.INTERNAL_TARGET_FAILURE);
+        out(a, RESERVE, 3, A, 0).check(SenseKey.HARDWARE_ERROR, AdditionalSense.INTERNAL_TARGET_FAILURE);
+        kept.endWith(StoreStatus.OK);
+        out(a, RESERVE, 3, A, 0).good();
+        restart();
+        assertEquals(List.of(A), keys());
+        assertEquals(3, reservedType());
+    }
+
+    @Test
+    void anErrorInOneActionHoldsUpNoOther() {
+        Reservations reservations = new Reservations(KeptValues.NONE);
+        List<Outcome> outcomes = new ArrayList<>();
+        reservations.perform(
+                state -> {
+                    throw new StackOverflowError();
+                },
+                result -> {
+                    outcomes.add(result.outcome());
+                    throw new StackOverflowError();
+                });
+        reservations.perform(state -> ActionResult.refused(Outcome.CONFLICT), result -> outcomes.add(result.outcome()));
+        assertEquals(List.of(Outcome.NOT_KEPT, Outcome.CONFLICT), outcomes);
     }
 
     @Test

@@ -28,8 +28,6 @@ import org.lunette.scsi.task.Task;
 public final class PersistentReserveOut implements OpcodeTable.Source {
     private static final int LU_SCOPE = 0;
     private static final int UNREG = 0x02;
-    private static final int SERVICE_ACTION_BYTE = 1;
-    private static final int SERVICE_ACTION_BIT = 4;
 
     private final Reservations reservations;
     private final RegistrationList lists;
@@ -192,7 +190,7 @@ public final class PersistentReserveOut implements OpcodeTable.Source {
     /** No reservation is ever lost: a unit whose kept ones are damaged does not start. */
     private static void replaceLost(Task task) {
         if (basicList(task) != null) {
-            task.invalidCdb(SERVICE_ACTION_BYTE, SERVICE_ACTION_BIT);
+            task.fail(SenseKey.ILLEGAL_REQUEST, AdditionalSense.INVALID_RELEASE_OF_PERSISTENT_RESERVATION);
         }
     }
 

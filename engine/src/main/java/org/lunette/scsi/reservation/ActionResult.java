@@ -7,7 +7,7 @@ import org.lunette.command.Nexus;
  * How a service action ended.
  *
  * @param outcome what became of it
- * @param next the state that it leaves; null if it was refused, and leaves everything as it was
+ * @param next the state that it leaves; null if it leaves everything persistent as it was, as one that was refused does
  * @param notices who is to be told of it: never the nexus that asked for it
  */
 public record ActionResult(Outcome outcome, ReservationState next, List<Notice> notices) {

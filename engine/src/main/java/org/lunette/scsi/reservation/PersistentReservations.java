@@ -33,6 +33,9 @@ public final class PersistentReservations {
     private final Queue<Turn> turns = new ArrayDeque<>();
 
     private boolean busy;
+    /** What is kept may be another state than the one that is seen; for whoever has the turn. */
+    private boolean keptIsUnsure;
+
     private volatile ReservationState state;
 
     /**
@@ -99,12 +102,12 @@ public final class PersistentReservations {
         ActionResult result;
         try {
             result = turn.action.on(state);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("a service action failed", e);
             result = ActionResult.refused(Outcome.NOT_KEPT);
         }
         ReservationState next = result.next();
-        if (next == null || next.equals(state) || !next.persists() && !state.persists()) {
+        if (next == null || !isToBeKept(next)) {
             end(turn, result);
             return true;
         }
@@ -116,13 +119,18 @@ public final class PersistentReservations {
         return new Saving(turn, result).start(image);
     }
 
+    private boolean isToBeKept(ReservationState next) {
+        boolean outlives = next.persists() || state.persists();
+        return outlives && (keptIsUnsure || !next.equals(state));
+    }
+
     private void end(Turn turn, ActionResult result) {
         if (result.next() != null) {
             state = result.next();
         }
         try {
             turn.then.accept(result);
-        } catch (RuntimeException e) { // those that wait have no part in it
+        } catch (RuntimeException | Error e) { // those that wait have no part in it
             LOG.error("the end of a service action failed", e);
         }
     }
@@ -146,12 +154,18 @@ public final class PersistentReservations {
         }
 
         private void ended(StoreStatus status, long errorOffsetBytes) {
-            if (status == StoreStatus.OK) {
-                finish(result);
-            } else {
+            keptIsUnsure = status != StoreStatus.OK;
+            if (keptIsUnsure) {
                 // Nobody knows what is there now, so what was there is written again.
-                save(ReservationImage.of(state), (again, offset) -> finish(ActionResult.refused(Outcome.NOT_KEPT)));
+                save(ReservationImage.of(state), this::restored);
+            } else {
+                finish(result);
             }
+        }
+
+        private void restored(StoreStatus status, long errorOffsetBytes) {
+            keptIsUnsure = status != StoreStatus.OK;
+            finish(ActionResult.refused(Outcome.NOT_KEPT));
         }
 
         private void finish(ActionResult with) {

@@ -77,9 +77,12 @@ final class Registering {
         }
     }
 
-    /** Those that are registered already keep their keys. */
+    /** Those that are registered already keep their keys. Ends when there are too many, however long the list is. */
     private void addSpecified() {
         for (Nexus nexus : request.specified()) {
+            if (all.size() > PersistentReservations.MAX_REGISTRATIONS) {
+                return;
+            }
             if (all.stream().noneMatch(registration -> registration.isOf(nexus))) {
                 all.add(new Registration(nexus, request.newKey()));
             }
@@ -89,13 +92,16 @@ final class Registering {
     private ActionResult done() {
         boolean changes =
                 request.newKey() != 0 || all.size() != old.registrations().size();
-        int generation = old.generation() + (changes ? 1 : 0);
+        if (!changes) {
+            return ActionResult.done(old); // nor does it say whether what others have registered persists
+        }
         List<Notice> notices = tellsOfRelease
                 ? all.stream()
                         .map(registration -> new Notice(registration, Loss.RESERVATION_RELEASED))
                         .toList()
                 : List.of();
         return ActionResult.done(
-                new ReservationState(List.copyOf(all), generation, type, holder, request.persists()), notices);
+                new ReservationState(List.copyOf(all), old.generation() + 1, type, holder, request.persists()),
+                notices);
     }
 }

@@ -1,5 +1,6 @@
 package org.lunette.scsi.reservation;
 
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.lunette.command.Nexus;
@@ -68,31 +69,32 @@ public final class Reservations {
      * RESERVE, when the service actions before it are done. A conflict if another nexus holds the unit, or keys are
      * registered (see {@link #ignoresLegacy}).
      *
-     * @param stillWanted asked when its turn comes
+     * @param stillWanted asked when its turn comes, unless it is a conflict or changes nothing
      * @param then called once, here or on another thread
      */
     public void reserveLegacy(Nexus nexus, BooleanSupplier stillWanted, Consumer<Outcome> then) {
         persistent.perform(
-                state -> {
-                    if (ignoresLegacy(state, nexus)) {
-                        return ActionResult.done(state);
-                    }
-                    if (!stillWanted.getAsBoolean()) {
-                        return ActionResult.refused(Outcome.ABORTED);
-                    }
-                    return state.registrations().isEmpty() && takeLegacy(nexus)
-                            ? ActionResult.done(state)
-                            : ActionResult.refused(Outcome.CONFLICT);
-                },
+                state -> new ActionResult(legacyOutcome(state, nexus, stillWanted), null, List.of()),
                 result -> then.accept(result.outcome()));
     }
 
-    private synchronized boolean takeLegacy(Nexus nexus) {
-        if (legacyHolder != null && legacyHolder != nexus) {
-            return false;
+    private Outcome legacyOutcome(ReservationState state, Nexus nexus, BooleanSupplier stillWanted) {
+        if (ignoresLegacy(state, nexus)) {
+            return Outcome.DONE;
+        }
+        return state.registrations().isEmpty() ? takeLegacy(nexus, stillWanted) : Outcome.CONFLICT;
+    }
+
+    private synchronized Outcome takeLegacy(Nexus nexus, BooleanSupplier stillWanted) {
+        if (legacyHolder != null) {
+            return legacyHolder == nexus ? Outcome.DONE : Outcome.CONFLICT;
         }
         legacyHolder = nexus;
-        return true;
+        if (stillWanted.getAsBoolean()) {
+            return Outcome.DONE; // whoever aborts it from here finds the reservation, and ends it
+        }
+        legacyHolder = null;
+        return Outcome.ABORTED;
     }
 
     /** RELEASE by a nexus, or the end of it; does nothing for one that is not the holder. */

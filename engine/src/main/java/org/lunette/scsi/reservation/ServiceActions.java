@@ -113,7 +113,7 @@ public final class ServiceActions {
         Predicate<Registration> victim = r -> !r.equals(mine) && meant.test(r);
         List<Registration> left = without(state, victim);
         List<Notice> notices = new ArrayList<>(notices(without(state, victim.negate()), Loss.REGISTRATION_PREEMPTED));
-        if (state.type() != type && state.type().forRegistrants()) {
+        if (state.type() != type) {
             notices.addAll(notices(left.stream().filter(r -> !r.equals(mine)).toList(), Loss.RESERVATION_RELEASED));
         }
         return ActionResult.done(state.registered(left).reserved(type, mine).counted(), notices);

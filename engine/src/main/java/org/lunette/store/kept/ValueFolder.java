@@ -115,7 +115,8 @@ public final class ValueFolder implements KeptValues, AutoCloseable {
             ValueFile.write(file(name), value);
             values.put(name, value);
             return StoreStatus.OK;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // Whatever it is, such as no memory for the write, somebody waits for the end.
             LOG.error("{} cannot be written: {}", file(name), e.toString());
             return StoreStatus.WRITE_FAILED;
         }

@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lunette.store.KeptValues;
@@ -125,5 +128,14 @@ class ValueFolderTest {
             byte[] tooLong = new byte[KeptValues.MAX_BYTES + 1];
             assertThrows(IllegalArgumentException.class, () -> save(values, "a", tooLong));
         }
+    }
+
+    @Test
+    void aSaveEndsWhateverGoesWrong() throws Exception {
+        FileSystem files = FileSystems.newFileSystem(temporary.resolve("files.zip"), Map.of("create", "true"));
+        ValueFolder values = ValueFolder.open(files.getPath("/state"), Runnable::run);
+        files.close(); // what is tried there now throws no IOException
+        assertEquals(StoreStatus.WRITE_FAILED, save(values, "a", (byte) 1));
+        assertNull(values.load("a"));
     }
 }
