@@ -172,7 +172,7 @@ public final class TaskSet {
         List<Task> ended = new ArrayList<>();
         synchronized (this) { // as in abort
             for (int i = 0; i < slots.length; i++) {
-                Task task = (Task) SLOT.getAcquire(slots, i);
+                Task task = (Task) SLOT.getVolatile(slots, i);
                 boolean late = task != null && task.silentMs(nowMs) > shortestMs / Expiry.LATE_PART;
                 if (late && task.expire(this, expiry)) {
                     ended.add(task);
@@ -220,7 +220,7 @@ public final class TaskSet {
                 by.waits();
             }
             for (int i = 0; i < slots.length; i++) {
-                Task task = (Task) SLOT.getAcquire(slots, i);
+                Task task = (Task) SLOT.getVolatile(slots, i);
                 if (task != null && task != by && task.abort(this, abort)) {
                     ended.add(task);
                 }

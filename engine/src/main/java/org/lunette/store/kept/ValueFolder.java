@@ -49,7 +49,7 @@ public final class ValueFolder implements KeptValues, AutoCloseable {
         FileChannel lock = null;
         boolean opened = false;
         try {
-            Files.createDirectories(folder);
+            makeDurably(folder.toAbsolutePath());
             lock = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (!isLocked(lock)) {
                 throw new StoreException(folder + " is in use: another process keeps its values there");
@@ -64,6 +64,18 @@ public final class ValueFolder implements KeptValues, AutoCloseable {
             if (!opened && lock != null) {
                 release(lock);
             }
+        }
+    }
+
+    /** Makes a folder and those above it, as far as they are not there, so that a power loss leaves them. */
+    private static void makeDurably(Path folder) throws IOException {
+        Path there = folder;
+        while (!Files.isDirectory(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        Files.createDirectories(folder);
+        for (Path made = folder; !made.equals(there); made = made.getParent()) {
+            ValueFile.sync(made.getParent());
         }
     }
 
