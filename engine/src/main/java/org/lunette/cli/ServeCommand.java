@@ -85,7 +85,7 @@ final class ServeCommand implements Callable<Integer> {
             names = "--state",
             paramLabel = "DIR",
             description = {
-                "Where devices keep saved mode pages and identifying information over a restart: a folder for each.",
+                "Where devices keep their identity, reservations and saved mode pages over a restart: a folder for each.",
                 "Without it nothing is kept, and initiators are told so."
             })
     private Path state;
