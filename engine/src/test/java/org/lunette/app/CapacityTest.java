@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -127,9 +128,11 @@ class CapacityTest {
     void growthBelowIsTakenOverWithinSeconds() throws Exception {
         capacities.start();
         setLength(3 * MIB + 512);
-        while (served.unit().blocks() * 4096 != 3 * MIB) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (served.unit().blocks() * 4096 != 3 * MIB && System.nanoTime() < end) {
             Thread.sleep(20);
         }
+        assertEquals(3 * MIB, served.unit().blocks() * 4096);
         assertEquals(3 * MIB, served.store().sizeBytes(), "whole blocks");
     }
 

@@ -413,7 +413,9 @@ class PortalServerTest {
             InetSocketAddress portal = portal();
             Thread closing = new Thread(this::stop);
             closing.start();
+            end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
             while (accepts(portal)) {
+                assertTrue(System.nanoTime() < end, "a server that ends takes no more connections");
                 Thread.sleep(1);
             }
             device.holding = false;
