@@ -1,7 +1,6 @@
 package org.lunette.frontend.scstuser;
 
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.lunette.bridge.libc.Errno;
@@ -30,7 +29,8 @@ public final class ScstUserFrontEnd implements AutoCloseable {
     private final CommandLoop[] loops;
     private final Thread[] threads;
     private final AtomicInteger runningThreads = new AtomicInteger();
-    private final AtomicBoolean memoryFreed = new AtomicBoolean();
+    private final Object memoryLock = new Object();
+    private volatile boolean memoryFreed;
     private volatile boolean stopping;
     private volatile boolean deviceClosed;
     private boolean closed;
@@ -188,7 +188,7 @@ public final class ScstUserFrontEnd implements AutoCloseable {
         deviceClosed = true;
         endSessionsOnceNoThreadRuns();
         freeMemoryOnceIdle();
-        if (!memoryFreed.get()) {
+        if (!memoryFreed) {
             throw new IllegalStateException(
                     name() + ": after " + served.settings().stopTimeoutMs() + " ms, " + runningThreads.get()
                             + " threads still wait for the store, " + outstanding()
@@ -250,11 +250,17 @@ public final class ScstUserFrontEnd implements AutoCloseable {
 
     /**
      * After the device's end: frees what it had, unless a unit or a thread may still use some of it, whose end then
-     * calls this again.
+     * calls this again. When this returns, nobody is half-way through it.
      */
     private void freeMemoryOnceIdle() {
-        if (deviceClosed && !isBusy() && memoryFreed.compareAndSet(false, true)) {
-            freeMemory();
+        if (!deviceClosed) {
+            return;
+        }
+        synchronized (memoryLock) {
+            if (!memoryFreed && !isBusy()) {
+                freeMemory();
+                memoryFreed = true;
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 package org.lunette.it.sim;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -25,5 +27,6 @@ final class ScstPath implements Path {
         List<ScstPathDevice> all = new ArrayList<>(devices.values());
         devices.clear();
         all.forEach(ScstPathDevice::close);
+        assertEquals(Map.of(), ScstRegions.open(), "memory left by this test");
     }
 }

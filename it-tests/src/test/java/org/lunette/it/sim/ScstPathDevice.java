@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.lunette.bridge.scstuser.MemoryReuse;
 import org.lunette.bridge.scstuser.ScstUser;
 import org.lunette.bridge.scstuser.ScstUserException;
@@ -29,7 +31,7 @@ import org.lunette.scsi.unit.LogicalUnit;
  */
 final class ScstPathDevice {
     private static final int THREADS = 2;
-    private static final int ATTACH_TIMEOUT_MS = 30_000;
+    private static final int TURN_TIMEOUT_MS = 30_000;
 
     private final int blockBytes;
     private final ModelScstUserDevice device = new ModelScstUserDevice(ModelFaults.NONE, false);
@@ -69,11 +71,19 @@ final class ScstPathDevice {
         });
     }
 
+    /** On the caller's thread: one that completes a command is at that command until it returns. */
     void close() {
+        CountDownLatch lastTurn = new CountDownLatch(1);
         turns.execute(() -> {
             closed = true;
-            frontEnd.close();
+            lastTurn.countDown();
         });
+        try {
+            assertTrue(lastTurn.await(TURN_TIMEOUT_MS, TimeUnit.MILLISECONDS), "a turn that does not end");
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        frontEnd.close();
         device.dispose();
         assertEquals(List.of(), device.violations(), "violations of the device's rules");
         assertEquals(0, device.unansweredAtClose, "subcommands fetched and not answered");
@@ -90,7 +100,7 @@ final class ScstPathDevice {
             }
             session = device.core.attach(nexus.initiatorPort(), 0);
             turn();
-            for (int waitedMs = 0; session.attachResult == null && waitedMs < ATTACH_TIMEOUT_MS; waitedMs++) {
+            for (int waitedMs = 0; session.attachResult == null && waitedMs < TURN_TIMEOUT_MS; waitedMs++) {
                 device.core.awaitEvent(1); // another thread is at it
             }
             assertTrue(session.isAttached());

@@ -16,7 +16,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -72,13 +71,7 @@ class ScstUserFrontEndTest {
         device.dispose();
         assertEquals(List.of(), device.violations());
         assertEquals(List.of(), unit.violations());
-        assertEquals(Map.of(), scstRegions());
-    }
-
-    private static Map<String, Long> scstRegions() {
-        return RegionCounts.openBytes().entrySet().stream()
-                .filter(entry -> entry.getKey().startsWith("scst_user"))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        assertEquals(Map.of(), ScstRegions.open());
     }
 
     private ModelSession serve(ScstUserSettings settings) throws ScstUserException {
@@ -498,7 +491,7 @@ class ScstUserFrontEndTest {
         assertEquals(1, device.unansweredAtClose);
         assertTrue(RegionCounts.openBytes("scst_user data: disk0") > 0, "the store may still write there");
         assertTrue(unit.completeOne());
-        assertEquals(Map.of(), scstRegions());
+        assertEquals(Map.of(), ScstRegions.open());
     }
 
     @Test
@@ -648,7 +641,7 @@ class ScstUserFrontEndTest {
         free.countDown();
         thread.join();
         assertEquals(3, unit.executedAborted.get());
-        assertEquals(Map.of(), scstRegions());
+        assertEquals(Map.of(), ScstRegions.open());
     }
 
     @Test

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -183,10 +182,7 @@ class ScstUserSimulationTest {
             assertTrue(workload.isDone() && device.core.isQuiet(), where + "something hangs: " + device.core);
             assertTrue(workload.endedGood > 0, where + "nothing went well");
         }
-        Map<String, Long> left = RegionCounts.openBytes().entrySet().stream()
-                .filter(entry -> entry.getKey().startsWith("scst_user"))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-        assertEquals(Map.of(), left, where + "memory left");
+        assertEquals(Map.of(), ScstRegions.open(), where + "memory left");
     }
 
     /** Threads that complete, at some time, what the unit put aside. */
