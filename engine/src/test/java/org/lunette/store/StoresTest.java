@@ -22,7 +22,7 @@ class StoresTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "tape:1G | no store of kind 'tape'; there are block, file, null, ram",
+                "tape:1G | no store of kind 'tape'; there are block, file, mirror, null, pattern, ram",
                 "RAM:1G | no store of kind 'RAM'",
                 "1G | has the form KIND:",
                 "ram: | '' is not a size",
@@ -34,6 +34,9 @@ class StoresTest {
                 "ram:1G,direct | takes encrypted, not 'direct'",
                 "null:1G,x=1 | takes no options, not 'x'",
                 "null:-5 | is not a size",
+                "pattern:1G,seed=x | 'seed=x' is no whole number",
+                "mirror:ram:1G | a mirror is of two stores",
+                "mirror:ram:1G,with=ram:2G | the two differ in size, 1073741824 and 2147483648",
             })
     void refusalsNameTheStoreAndWhatIsWrong(String text, String message) {
         StoreException refused = assertThrows(StoreException.class, () -> Stores.open(text));
@@ -44,7 +47,7 @@ class StoresTest {
     @Test
     void helpHasALineForEachKind() {
         List<String> usage = Stores.usage();
-        assertEquals(4, usage.size());
+        assertEquals(6, usage.size());
         assertTrue(usage.get(1).startsWith("file:PATH[,size=SIZE]"), usage.get(1));
         usage.forEach(line -> assertTrue(line.length() < 100, line));
     }
