@@ -47,6 +47,7 @@ final class MediumOperation implements Runnable, StoreCompletion {
     private final Job job;
     private final Readiness readiness;
     private final Readiness.State before;
+    private final KeptReadiness kept;
     private final Pace pace;
     private final long totalBytes;
     private Task waiting;
@@ -59,11 +60,19 @@ final class MediumOperation implements Runnable, StoreCompletion {
     private StoreStatus status;
 
     /** @param waiting the command that ends with the operation; null if it ends before */
-    MediumOperation(String name, Job job, Readiness readiness, Readiness.State before, Pace pace, Task waiting) {
+    MediumOperation(
+            String name,
+            Job job,
+            Readiness readiness,
+            Readiness.State before,
+            KeptReadiness kept,
+            Pace pace,
+            Task waiting) {
         this.name = name;
         this.job = job;
         this.readiness = readiness;
         this.before = before;
+        this.kept = kept;
         this.pace = pace;
         this.waiting = waiting;
         this.totalBytes = Math.max(
@@ -95,13 +104,26 @@ final class MediumOperation implements Runnable, StoreCompletion {
         boolean done = false;
         try {
             await(() -> othersEnded || stopped);
-            begun = !isStopped();
-            done = begun && perform();
+            begun = !isStopped() && keep(job.ifFailed());
+            done = begun && perform() && keep(Readiness.State.READY);
         } catch (RuntimeException | Error e) {
             LOG.error("{}: an operation on the medium failed", name, e);
         } finally {
             conclude(begun, done);
         }
+    }
+
+    /** Whether a restart from now on finds the medium in this state. */
+    private boolean keep(Readiness.State state) {
+        synchronized (this) {
+            pieceEnded = false;
+        }
+        kept.save(state, this);
+        await(() -> pieceEnded);
+        if (status != StoreStatus.OK) {
+            LOG.warn("{}: it cannot be kept that the medium is {}: {}", name, state, status);
+        }
+        return status == StoreStatus.OK;
     }
 
     private boolean perform() {

@@ -16,6 +16,7 @@ final class MediumOperations implements AutoCloseable {
 
     private final String name;
     private final Readiness readiness;
+    private final KeptReadiness kept;
     private final TaskSet tasks;
     private final SelfTests selfTests;
     private final long bytesPerS;
@@ -30,9 +31,11 @@ final class MediumOperations implements AutoCloseable {
      *     read
      * @param bytesPerS how fast an operation writes at most; 0 for no limit
      */
-    MediumOperations(String name, Readiness readiness, TaskSet tasks, SelfTests selfTests, long bytesPerS) {
+    MediumOperations(
+            String name, Readiness readiness, KeptReadiness kept, TaskSet tasks, SelfTests selfTests, long bytesPerS) {
         this.name = name;
         this.readiness = readiness;
+        this.kept = kept;
         this.tasks = tasks;
         this.selfTests = selfTests;
         this.bytesPerS = bytesPerS;
@@ -50,7 +53,8 @@ final class MediumOperations implements AutoCloseable {
         }
         boolean started = false;
         try {
-            current = new MediumOperation(name, job, readiness, before, new Pace(bytesPerS), immediate ? null : task);
+            current = new MediumOperation(
+                    name, job, readiness, before, kept, new Pace(bytesPerS), immediate ? null : task);
             thread = new Thread(current, "medium-" + name);
             thread.setDaemon(true);
             thread.start();

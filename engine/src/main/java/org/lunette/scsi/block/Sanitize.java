@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.lunette.command.AdditionalSense;
 import org.lunette.command.Command;
+import org.lunette.command.SenseKey;
 import org.lunette.scsi.readiness.Need;
 import org.lunette.scsi.readiness.Readiness;
 import org.lunette.scsi.reservation.Access;
@@ -13,6 +14,7 @@ import org.lunette.scsi.table.Opcode;
 import org.lunette.scsi.table.OpcodeTable;
 import org.lunette.scsi.task.Task;
 import org.lunette.store.EncryptedStore;
+import org.lunette.store.StoreStatus;
 
 /**
  * SANITIZE; SBC-4, 4.11.
@@ -33,11 +35,13 @@ final class Sanitize implements OpcodeTable.Source {
 
     private final Medium medium;
     private final Readiness readiness;
+    private final KeptReadiness kept;
     private final MediumOperations operations;
 
-    Sanitize(Medium medium, Readiness readiness, MediumOperations operations) {
+    Sanitize(Medium medium, Readiness readiness, KeptReadiness kept, MediumOperations operations) {
         this.medium = medium;
         this.readiness = readiness;
+        this.kept = kept;
         this.operations = operations;
     }
 
@@ -169,13 +173,24 @@ final class Sanitize implements OpcodeTable.Source {
     }
 
     private void exitFailureMode(Task task) {
+        boolean failed = readiness.state() == Readiness.State.SANITIZE_FAILED;
         Readiness.State now = readiness.exitFailure();
         if (now == Readiness.State.SANITIZE_FAILED_RESTRICTED) {
             task.invalidCdb(1, 4);
+        } else if (failed && now == Readiness.State.READY) {
+            kept.save(now, task.then(this::left));
         } else if (now.satisfies(Need.MEDIUM_TO_SANITIZE)) {
             task.good();
         } else {
             readiness.refuse(task, now);
+        }
+    }
+
+    private void left(Task task, StoreStatus status, long errorOffsetBytes) {
+        if (status == StoreStatus.OK) {
+            task.good();
+        } else { // ready all the same, but not after a restart
+            task.fail(SenseKey.HARDWARE_ERROR, AdditionalSense.INTERNAL_TARGET_FAILURE);
         }
     }
 }

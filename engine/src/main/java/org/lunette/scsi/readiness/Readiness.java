@@ -6,7 +6,7 @@ import org.lunette.command.SenseKey;
 import org.lunette.scsi.task.Task;
 
 /**
- * How ready a logical unit is. Lasts over resets and the loss of nexuses; gone with the process.
+ * How ready a logical unit is. Lasts over resets and the loss of nexuses; what of it outlives the process, others keep.
  *
  * <p>Any thread may call. Every change goes through one of the methods here, so that no two operations are under way,
  * and none on a medium that is not there.

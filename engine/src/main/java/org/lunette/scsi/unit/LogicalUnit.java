@@ -152,7 +152,16 @@ public final class LogicalUnit implements CommandHandler, AutoCloseable {
         this.queries = new TaskQueries(tasks, nexuses);
         this.cycles = new StartStopCycles(b.kept, b.clock);
         this.maintenance = new Maintenance(
-                name, medium, b.removable, b.maintenanceBytesPerS, readiness, nexuses, tasks, selfTests, cycles);
+                name,
+                medium,
+                b.removable,
+                b.maintenanceBytesPerS,
+                readiness,
+                b.kept,
+                nexuses,
+                tasks,
+                selfTests,
+                cycles);
         List<ModePage> pages = new ArrayList<>(device.modePages());
         pages.addAll(control.pages());
         this.modePages = new ModePages(pages, b.kept);
