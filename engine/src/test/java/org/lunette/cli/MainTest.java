@@ -76,7 +76,8 @@ class MainTest {
 
     @Test
     void whatCannotBeStartedIsNamed() {
-        assertRefused(1, "there are block, file, null, ram", "serve", "--listen", "127.0.0.1:0", "a=rma:1G");
+        assertRefused(
+                1, "there are block, file, mirror, null, pattern, ram", "serve", "--listen", "127.0.0.1:0", "a=rma:1G");
         String[] wrong = {"serve", "--listen", "127.0.0.1:0", "--filter", "a=dely", "a=ram:1M"};
         assertRefused(1, "there is no filter 'dely'; there are corrupt, delay", wrong);
         assertRefused(1, "'x' is not a size", "serve", "--listen", "127.0.0.1:0", "a=ram:x");
