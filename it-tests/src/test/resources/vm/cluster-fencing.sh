@@ -105,6 +105,7 @@ fencing_over_paths() { # A1 A2 B
   writes "$b"
   fence_mpath_by 0 on $MAP_KEY
   writes $MAP "$b"
+  udevadm settle # it looks at a disk that was written, and would take the attention
   run 0 mpathpersist --out --clear --param-rk=$MAP_KEY $MAP
   attention "$b" 'Reservations preempted'
   no_keys "$b"
