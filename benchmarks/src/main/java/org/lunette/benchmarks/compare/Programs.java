@@ -25,12 +25,14 @@ final class Programs {
             }
         }
 
-        /** Waits until something is so. */
+        /** Waits until something is so; ends the program if it does not come to that. */
         void awaitThat(BooleanSupplier ready) throws InterruptedException {
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_TIMEOUT_S);
             while (!ready.getAsBoolean()) {
                 if (!process.isAlive() || System.nanoTime() > end) {
-                    throw new IllegalStateException("it does not start:\n" + said());
+                    String said = said();
+                    close();
+                    throw new IllegalStateException("it does not start:\n" + said);
                 }
                 Thread.sleep(20);
             }

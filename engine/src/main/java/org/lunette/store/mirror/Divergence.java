@@ -1,5 +1,6 @@
 package org.lunette.store.mirror;
 
+import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicLong;
 import org.lunette.bridge.memory.Memory;
 import org.slf4j.Logger;
@@ -63,15 +64,17 @@ final class Divergence {
         return number <= MAX_LOGGED;
     }
 
-    long found() {
-        return found.get();
+    /** Says how many differences there were; the next time, how many there were since. */
+    void summarize() {
+        long number = found.getAndSet(0);
+        if (number > 0) {
+            LOG.error("mirror: {} differences were found", number);
+        }
     }
 
     private static String hex(long address, int lengthBytes) {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < lengthBytes; i++) {
-            text.append(String.format(i == 0 ? "%02x" : " %02x", Memory.getByte(address + i)));
-        }
-        return text.toString();
+        byte[] bytes = new byte[lengthBytes];
+        Memory.copy(address, bytes, 0, lengthBytes);
+        return HexFormat.ofDelimiter(" ").formatHex(bytes);
     }
 }

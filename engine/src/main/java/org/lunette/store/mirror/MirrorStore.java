@@ -225,6 +225,7 @@ final class MirrorStore implements Store {
 
     @Override
     public void close() {
+        divergence.summarize();
         first.close();
         second.close();
     }

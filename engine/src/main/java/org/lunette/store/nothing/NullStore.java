@@ -1,7 +1,7 @@
 package org.lunette.store.nothing;
 
-import java.util.Objects;
 import org.lunette.bridge.memory.Memory;
+import org.lunette.store.Bounds;
 import org.lunette.store.Store;
 import org.lunette.store.StoreCompletion;
 import org.lunette.store.StoreProperties;
@@ -39,18 +39,9 @@ final class NullStore implements Store {
         sizeBytes = toBytes;
     }
 
-    private boolean isBeyond(long offsetBytes, long lengthBytes, StoreCompletion completion) {
-        Objects.checkFromIndexSize(offsetBytes, lengthBytes, Long.MAX_VALUE);
-        boolean beyond = lengthBytes > sizeBytes - offsetBytes;
-        if (beyond) {
-            completion.ended(StoreStatus.OUT_OF_RANGE, -1);
-        }
-        return beyond;
-    }
-
     @Override
     public void read(long offsetBytes, long address, int lengthBytes, StoreCompletion completion) {
-        if (isBeyond(offsetBytes, lengthBytes, completion)) {
+        if (Bounds.areExceeded(sizeBytes, offsetBytes, lengthBytes, completion)) {
             return;
         }
         Memory.fill(address, lengthBytes, (byte) 0);
@@ -59,7 +50,7 @@ final class NullStore implements Store {
 
     @Override
     public void write(long offsetBytes, long address, int lengthBytes, boolean durable, StoreCompletion completion) {
-        if (isBeyond(offsetBytes, lengthBytes, completion)) {
+        if (Bounds.areExceeded(sizeBytes, offsetBytes, lengthBytes, completion)) {
             return;
         }
         completion.ended(StoreStatus.OK, -1);

@@ -1,5 +1,6 @@
 package org.lunette.store.pattern;
 
+import java.util.HexFormat;
 import org.lunette.bridge.memory.Memory;
 
 /**
@@ -56,10 +57,8 @@ final class Finding {
     }
 
     private static String hex(long address, int lengthBytes) {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < lengthBytes; i++) {
-            text.append(String.format(i == 0 ? "%02x" : " %02x", Memory.getByte(address + i)));
-        }
-        return text.toString();
+        byte[] bytes = new byte[lengthBytes];
+        Memory.copy(address, bytes, 0, lengthBytes);
+        return HexFormat.ofDelimiter(" ").formatHex(bytes);
     }
 }

@@ -1,7 +1,7 @@
 package org.lunette.store.pattern;
 
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import org.lunette.store.Bounds;
 import org.lunette.store.Store;
 import org.lunette.store.StoreCompletion;
 import org.lunette.store.StoreProperties;
@@ -48,18 +48,9 @@ final class PatternStore implements Store {
         sizeBytes = toBytes;
     }
 
-    private boolean isBeyond(long offsetBytes, long lengthBytes, StoreCompletion completion) {
-        Objects.checkFromIndexSize(offsetBytes, lengthBytes, Long.MAX_VALUE);
-        boolean beyond = lengthBytes > sizeBytes - offsetBytes;
-        if (beyond) {
-            completion.ended(StoreStatus.OUT_OF_RANGE, -1);
-        }
-        return beyond;
-    }
-
     @Override
     public void read(long offsetBytes, long address, int lengthBytes, StoreCompletion completion) {
-        if (isBeyond(offsetBytes, lengthBytes, completion)) {
+        if (Bounds.areExceeded(sizeBytes, offsetBytes, lengthBytes, completion)) {
             return;
         }
         pattern.fill(offsetBytes, address, lengthBytes);
@@ -68,7 +59,7 @@ final class PatternStore implements Store {
 
     @Override
     public void write(long offsetBytes, long address, int lengthBytes, boolean durable, StoreCompletion completion) {
-        if (isBeyond(offsetBytes, lengthBytes, completion)) {
+        if (Bounds.areExceeded(sizeBytes, offsetBytes, lengthBytes, completion)) {
             return;
         }
         long wrong = pattern.firstWrong(offsetBytes, address, lengthBytes);
@@ -99,10 +90,9 @@ final class PatternStore implements Store {
 
     @Override
     public void close() {
-        long writes = found.get();
+        long writes = found.getAndSet(0);
         if (writes > 0) {
             LOG.warn("pattern: {} writes were not the pattern", writes);
         }
-        found.set(0);
     }
 }

@@ -410,6 +410,7 @@ class PortalServerTest {
             while (device.heldCount() == 0 && System.nanoTime() < end) {
                 Thread.sleep(1);
             }
+            assertEquals(1, device.heldCount(), "commands that the device has");
             InetSocketAddress portal = portal();
             Thread closing = new Thread(this::stop);
             closing.start();
