@@ -114,6 +114,9 @@ class SpoiltMediumTest {
 
     @Test
     void whatCannotBeKeptIsNotBegun() {
+        byte[] written = new byte[512];
+        Arrays.fill(written, (byte) 0x61);
+        initiator.out(Cdb.write(0, 1), written).good();
         byte[] before = store.snapshot();
         kept.endWith(StoreStatus.NO_SPACE);
         initiator.none(FORMAT).check(SenseKey.MEDIUM_ERROR, AdditionalSense.FORMAT_COMMAND_FAILED);
