@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.lunette.command.AdditionalSense;
@@ -359,7 +360,7 @@ class DeadlineTest {
     }
 
     @Test
-    void commandsThatFindNoHandlerThreadEndInTimeAndOthersAreAnsweredBesideThem() {
+    void commandsThatFindNoHandlerThreadEndInTimeAndOthersAreAnsweredBesideThem() throws InterruptedException {
         DedicatedRings rings = new DedicatedRings("deadline", 16, 1, new Counters());
         FakeStore blocking = FakeStore.ofBlocks(1024);
         LogicalUnit handedOn = LogicalUnit.builder("disk1", blocking)
@@ -369,11 +370,14 @@ class DeadlineTest {
         watchdog.watch(handedOn);
         Initiator c = Initiator.ready(handedOn, "c");
         CompletableFuture<Void> answers = new CompletableFuture<>();
+        CountDownLatch withStore = new CountDownLatch(1);
         blocking.by(operation -> {
+            withStore.countDown();
             answers.join();
             operation.run();
         });
         Initiator.Pending inStore = c.startOut(Cdb.write(0, 1), blocksOf(1));
+        assertTrue(withStore.await(10, TimeUnit.SECONDS), "the handler thread is busy, before time passes");
         Initiator.Pending inRing = c.startOut(Cdb.write(1, 1), blocksOf(2));
         pass(TIMEOUT_MS + 1);
         timedOut(inStore.reply());
